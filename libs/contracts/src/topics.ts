@@ -1,0 +1,147 @@
+import type { TSchema } from '@sinclair/typebox';
+import { CaseChangedV1 } from './topics/case-changed.v1.js';
+import { ClueChangedV1 } from './topics/clue-changed.v1.js';
+import { EventOutcomeV1 } from './topics/event-outcome.v1.js';
+import { GridEventV1 } from './topics/grid-event.v1.js';
+import { GridRunV1 } from './topics/grid-run.v1.js';
+import { MatchV1 } from './topics/match.v1.js';
+import { PlatformAnswerV1 } from './topics/platform-answer.v1.js';
+import { SourceChangedV1 } from './topics/source-changed.v1.js';
+import { PushEventV1 } from './push/push-event.v1.js';
+
+const DAY_MS = 86_400_000;
+
+export interface TopicContract {
+  /** Logical name; a deployment may put a prefix before it. `<source>` stands for a registered source's id. */
+  readonly name: string;
+  /** What the record key is. Keys never hold personal data. */
+  readonly key: string;
+  readonly partitions: number;
+  readonly owner: string;
+  readonly readers: readonly string[];
+  readonly retentionMs: number;
+  readonly cleanup: 'delete' | 'compact';
+  /** Topics that others write to are unpacked and time-stamped by the broker (see docs/topics.md). */
+  readonly writtenByOthers: boolean;
+  readonly schema: TSchema;
+  /** File under libs/contracts/samples. */
+  readonly sample: string;
+  readonly says: string;
+}
+
+const topic = (
+  contract: Pick<TopicContract, 'name' | 'key' | 'owner' | 'readers' | 'schema' | 'sample' | 'says'> & Partial<TopicContract>,
+): TopicContract => ({
+  partitions: 4,
+  retentionMs: 7 * DAY_MS,
+  cleanup: 'delete',
+  writtenByOthers: false,
+  ...contract,
+});
+
+/** Every topic of the product. docs/topics.md and the AsyncAPI page are generated from this table. */
+export const TOPICS = {
+  gridPush: topic({
+    name: 'grid.push.<source>.v1',
+    key: 'source event number',
+    owner: 'the platform',
+    readers: ['ingest'],
+    partitions: 2,
+    writtenByOthers: true,
+    schema: PushEventV1,
+    sample: 'push-event.v1.json',
+    says: 'What a platform pushes: events and disposals, signed by record headers.',
+  }),
+  gridEvent: topic({
+    name: 'grid.event.v1',
+    key: 'eventId',
+    owner: 'ingest',
+    readers: ['matcher'],
+    schema: GridEventV1,
+    sample: 'grid-event.v1.json',
+    says: 'The whole state of an event after each change.',
+  }),
+  gridRun: topic({
+    name: 'grid.run.v1',
+    key: 'runId',
+    owner: 'ingest',
+    readers: ['matcher'],
+    partitions: 1,
+    retentionMs: 30 * DAY_MS,
+    schema: GridRunV1,
+    sample: 'grid-run.v1.json',
+    says: 'Beginning and end of a backfill run.',
+  }),
+  sourceChanged: topic({
+    name: 'source.changed.v1',
+    key: 'sourceId',
+    owner: 'ingest',
+    readers: ['notify'],
+    partitions: 1,
+    cleanup: 'compact',
+    schema: SourceChangedV1,
+    sample: 'source-changed.v1.json',
+    says: 'The registration of a source, secrets sealed.',
+  }),
+  eventOutcome: topic({
+    name: 'event.outcome.v1',
+    key: 'eventId, or the source id where there is none',
+    owner: 'ingest, matcher, case-handling',
+    readers: ['notify'],
+    schema: EventOutcomeV1,
+    sample: 'event-outcome.v1.json',
+    says: 'What each service alone decided about a pushed item.',
+  }),
+  matchFound: topic({
+    name: 'match.found.v1',
+    key: 'digest of (procuratorate, rule, key)',
+    owner: 'matcher',
+    readers: ['case-handling'],
+    schema: MatchV1,
+    sample: 'match-found.v1.json',
+    says: 'A hit, first seen.',
+  }),
+  matchRevised: topic({
+    name: 'match.revised.v1',
+    key: 'digest of (procuratorate, rule, key)',
+    owner: 'matcher',
+    readers: ['case-handling'],
+    schema: MatchV1,
+    sample: 'match-revised.v1.json',
+    says: 'A hit after a change: more events, or void.',
+  }),
+  clueChanged: topic({
+    name: 'clue.changed.v1',
+    key: 'clueId',
+    owner: 'case-handling',
+    readers: ['notify'],
+    schema: ClueChangedV1,
+    sample: 'clue-changed.v1.json',
+    says: 'One change of a clue.',
+  }),
+  caseChanged: topic({
+    name: 'case.changed.v1',
+    key: 'caseId',
+    owner: 'case-handling',
+    readers: ['notify'],
+    schema: CaseChangedV1,
+    sample: 'case-changed.v1.json',
+    says: 'One change of a case.',
+  }),
+  gridAnswer: topic({
+    name: 'grid.answer.<source>.v1',
+    key: 'source event number',
+    owner: 'notify',
+    readers: ['the platform'],
+    partitions: 1,
+    retentionMs: 30 * DAY_MS,
+    schema: PlatformAnswerV1,
+    sample: 'platform-answer.v1.json',
+    says: 'The answer to each pushed item, one topic per source.',
+  }),
+} as const;
+
+/** The broker's name of a topic: prefix (may be empty) + logical name, `<source>` replaced. */
+export function topicName(prefix: string, contract: TopicContract, sourceId?: string): string {
+  return prefix + (sourceId === undefined ? contract.name : contract.name.replace('<source>', sourceId));
+}

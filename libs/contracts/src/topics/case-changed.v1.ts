@@ -1,0 +1,19 @@
+import { type Static, Type } from '@sinclair/typebox';
+import { Id, Instant, Nullable, RegionCode12 } from './shapes.js';
+
+/** `case.changed.v1`: one change of a case (案件), key = `caseId`, in the case's order (`version` grows by one). */
+export const CaseChangedV1 = Type.Object({
+  caseId: Id,
+  version: Type.Integer({ minimum: 1 }),
+  change: Type.String({ description: 'opened | moved | attached' }),
+  number: Type.String(),
+  title: Type.String(),
+  state: Type.String(),
+  procuratorateId: Type.String(),
+  regionCode12: RegionCode12,
+  clueId: Id,
+  actor: Nullable(Type.Object({ id: Type.String(), name: Type.String(), role: Type.String() })),
+  at: Instant,
+});
+
+export type CaseChangedV1 = Static<typeof CaseChangedV1>;

@@ -1,0 +1,26 @@
+import { type Static, Type } from '@sinclair/typebox';
+import { Id, Instant, Nullable, RegionCode12, RunRef } from './shapes.js';
+
+/** `clue.changed.v1`: one change of a clue (线索), key = `clueId`, in the clue's order (`version` grows by one). */
+export const ClueChangedV1 = Type.Object({
+  clueId: Id,
+  version: Type.Integer({ minimum: 1 }),
+  change: Type.String({ description: 'opened | attached | revised | moved' }),
+  number: Type.String(),
+  title: Type.String(),
+  state: Type.String(),
+  procuratorateId: Type.String(),
+  regionCode12: RegionCode12,
+  ruleId: Nullable(Type.String()),
+  hitId: Nullable(Id),
+  eventCount: Type.Integer(),
+  /** Ids of the events that this change brought. */
+  eventIds: Type.Array(Id),
+  caseId: Nullable(Id),
+  /** Who did it; null for the system (a hit). */
+  actor: Nullable(Type.Object({ id: Type.String(), name: Type.String(), role: Type.String() })),
+  at: Instant,
+  run: RunRef,
+});
+
+export type ClueChangedV1 = Static<typeof ClueChangedV1>;
