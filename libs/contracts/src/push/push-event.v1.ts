@@ -1,7 +1,7 @@
-import { type Static, Type } from '@sinclair/typebox';
+import { type Static, type TSchema, Type } from '@sinclair/typebox';
 
 const Text = (maxLength: number) => Type.String({ minLength: 1, maxLength });
-const Optional = Type.Optional;
+const Optional = <T extends TSchema>(schema: T) => Type.Optional(schema);
 /** RFC 3339 with an offset, e.g. `2026-03-02T09:00:00+08:00`; or local time without one, read as +08:00 and flagged. */
 const PlatformTime = Type.String({ minLength: 10, maxLength: 40 });
 
@@ -18,6 +18,8 @@ export const PushStep = Type.Object(
 
 export const PushDisposal = Type.Object(
   {
+    /** When the platform's record looked like this; orders disposals that come out of order. */
+    updatedAt: Optional(PlatformTime),
     status: Optional(Text(50)),
     organ: Optional(Text(200)),
     deadlineAt: Optional(PlatformTime),
@@ -56,7 +58,12 @@ export const PushEventV1 = Type.Object(
         {
           lng: Type.Number({ minimum: -180, maximum: 180 }),
           lat: Type.Number({ minimum: -90, maximum: 90 }),
-          crs: Type.Union([Type.Literal('CGCS2000'), Type.Literal('WGS84'), Type.Literal('GCJ-02'), Type.Literal('BD-09')]),
+          crs: Type.Union([
+            Type.Literal('CGCS2000'),
+            Type.Literal('WGS84'),
+            Type.Literal('GCJ-02'),
+            Type.Literal('BD-09'),
+          ]),
         },
         { additionalProperties: false },
       ),

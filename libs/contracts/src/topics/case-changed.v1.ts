@@ -1,5 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { Id, Instant, Nullable, RegionCode12 } from './shapes.js';
+import { Id, Instant, Nullable, RegionCode12, RunRef } from './shapes.js';
 
 /** `case.changed.v1`: one change of a case (案件), key = `caseId`, in the case's order (`version` grows by one). */
 export const CaseChangedV1 = Type.Object({
@@ -14,6 +14,8 @@ export const CaseChangedV1 = Type.Object({
   clueId: Id,
   actor: Nullable(Type.Object({ id: Type.String(), name: Type.String(), role: Type.String() })),
   at: Instant,
+  /** The run that brought a hit to the case; null for what happens live. */
+  run: RunRef,
 });
 
 export type CaseChangedV1 = Static<typeof CaseChangedV1>;

@@ -7,7 +7,7 @@ import { Id, Instant } from './shapes.js';
  */
 export const GridRunV1 = Type.Object({
   runId: Id,
-  kind: Type.Literal('backfill'),
+  kind: Type.String({ description: 'backfill' }),
   sourceId: Type.String(),
   state: Type.String({ description: 'open | closed' }),
   /** Number of `grid.event.v1` records published for the run; final when closed. */

@@ -11,8 +11,8 @@ export const Id = Type.String({ format: 'uuid' });
 /** 12-digit statistical division code (统计用区划代码), as the source gave it or as its registration says. */
 export const RegionCode12 = Type.String({ pattern: '^[0-9]{12}$' });
 
-/** The run that an event was pushed in; null for live events. */
-export const RunRef = Nullable(Type.Object({ id: Id, kind: Type.Literal('backfill') }));
+/** The run that an event was pushed in; null for live events. Any kind of run is not live. */
+export const RunRef = Nullable(Type.Object({ id: Id, kind: Type.String({ description: 'backfill' }) }));
 
 export const SourceRef = Type.Object({
   /** Id of the registered system, e.g. `cz-12345`: one operator's system, never a kind. */

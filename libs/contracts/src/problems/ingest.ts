@@ -1,0 +1,108 @@
+import type { ProblemDefinition } from './problem.js';
+
+/** What ingest answers, and what it writes as the reason of a refused or quarantined item. */
+export const INGEST_PROBLEMS: readonly ProblemDefinition[] = [
+  {
+    code: 'INGEST.SIGNATURE_MISSING',
+    status: 401,
+    title: '缺少来源签名',
+    repair: '带上 x-source、webhook-id、webhook-timestamp、webhook-signature 四个头，签名方法见 docs/push-api.md。',
+  },
+  {
+    code: 'INGEST.SIGNATURE_INVALID',
+    status: 401,
+    title: '来源签名不正确',
+    repair:
+      '用登记来源时得到的密钥，对“webhook-id.webhook-timestamp.原始报文”计算 HMAC-SHA256；签名后不要再改动报文的任何字节。',
+  },
+  {
+    code: 'INGEST.SIGNATURE_EXPIRED',
+    status: 401,
+    title: '签名时间超出允许范围',
+    repair: '校准本机时钟，webhook-timestamp 用当前的 Unix 秒，与服务器相差不超过五分钟，重新签名再发。',
+  },
+  {
+    code: 'INGEST.SOURCE_UNKNOWN',
+    status: 401,
+    title: '来源未登记或已停用',
+    repair: '核对 x-source；未登记的请系统管理员登记来源，已停用的请联系系统管理员。',
+  },
+  {
+    code: 'INGEST.SOURCE_MISMATCH',
+    status: 401,
+    title: '来源与主题不符',
+    repair: '写入 grid.push.<来源>.v1 的记录，其 x-source 头必须就是这个来源。',
+  },
+  {
+    code: 'INGEST.BODY_EMPTY',
+    status: 400,
+    title: '没有内容',
+    repair: '推送一个 JSON 对象；空记录和墓碑记录不表示删除，不会被采用。',
+  },
+  {
+    code: 'INGEST.BODY_NOT_UTF8',
+    status: 400,
+    title: '报文不是 UTF-8 编码',
+    repair: '把报文转为不带 BOM 的 UTF-8（常见原因：GBK、GB18030 编码，或压缩后的字节）。',
+  },
+  {
+    code: 'INGEST.BODY_NOT_JSON',
+    status: 400,
+    title: '报文不是合法的 JSON',
+    repair: '用 JSON 库生成报文，不要拼接字符串；数字不能是 NaN，末尾不能有多余的逗号。',
+  },
+  {
+    code: 'INGEST.BODY_POISONED',
+    status: 422,
+    title: '报文含有无法保存的字符或数字',
+    repair: '去掉 \\u0000 和不成对的代理字符；超过 9007199254740991 的整数改写为字符串；嵌套不超过 20 层。',
+  },
+  {
+    code: 'INGEST.PUSH_INVALID',
+    status: 422,
+    title: '推送内容不符合契约',
+    repair: '按 errors 逐条修改后重新推送；字段说明见 /docs。',
+  },
+  {
+    code: 'INGEST.BATCH_INVALID',
+    status: 422,
+    title: '批量报文不符合契约',
+    repair: '报文为 { "items": [ … ] }，每批一至一千条，可带 runId。',
+  },
+  {
+    code: 'INGEST.VERSION_CONFLICT',
+    status: 409,
+    title: '同一版本号的内容与先前不同',
+    repair: '内容变化时增大 sourceVersion 再推送；先前收到的内容未被改动，这一份已记录备查。',
+  },
+  {
+    code: 'INGEST.EVENT_TOO_LARGE',
+    status: 413,
+    title: '事件连同处置步骤过大',
+    repair: '缩短描述、结果或步骤意见；一个事件全部内容的 JSON 不超过 900 KB。',
+  },
+  {
+    code: 'INGEST.RUN_UNKNOWN',
+    status: 404,
+    title: '没有这个批次',
+    repair: '核对 runId；批次只能由打开它的来源使用，先以 POST /v1/runs 打开。',
+  },
+  {
+    code: 'INGEST.RUN_CLOSED',
+    status: 409,
+    title: '批次已经关闭',
+    repair: '另开一个批次；重复推送已收到的事件没有害处，会得到原来的答复。',
+  },
+  {
+    code: 'INGEST.SOURCE_EXISTS',
+    status: 409,
+    title: '来源编号已被登记',
+    repair: '换一个编号；要更换密钥请走密钥轮换，不要重新登记。',
+  },
+  {
+    code: 'INGEST.EVENT_UNKNOWN',
+    status: 404,
+    title: '没有这个事件',
+    repair: '核对事件编号；不在您的院和辖区范围内的事件同样显示为没有。',
+  },
+];
