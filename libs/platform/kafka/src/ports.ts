@@ -17,6 +17,11 @@ export interface ChunkContext<Tx> {
   readonly tx: Tx;
   readonly topic: string;
   readonly partition: number;
+  /**
+   * Puts one record of the batch aside, in the batch's transaction, and lets the batch go on: for what a handler itself
+   * finds unusable. Throwing `UnusableRecord` says the same of a single record, at the price of a retry of its neighbours.
+   */
+  quarantine(record: KafkaRecord, reason: { readonly code: string; readonly detail: string }): Promise<void>;
 }
 
 /** A handler throws this for a record that will never succeed: it is quarantined with the reason, its neighbours go on. */

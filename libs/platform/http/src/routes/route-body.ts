@@ -1,0 +1,21 @@
+import { RouteConfig } from '@nestjs/platform-fastify';
+
+/** How a route takes its body; kept in the router's config of the route. */
+export interface BodyOptions {
+  /**
+   * True: the handler gets the bytes as they came (`@Body() raw: Buffer`) and parses them itself with
+   * `parseJsonStrictly`, after it has checked their signature.
+   */
+  readonly raw?: boolean;
+  /** Bytes; default is the service's limit. */
+  readonly limit?: number;
+}
+
+/** `@RouteBody({ raw: true, limit: 8 * 1024 * 1024 })` on a handler. */
+export const RouteBody = (options: BodyOptions): MethodDecorator => RouteConfig({ body: options });
+
+export function bodyOptionsOf(config: unknown): BodyOptions {
+  if (config === null || typeof config !== 'object' || !('body' in config)) return {};
+  const { body } = config;
+  return body !== null && typeof body === 'object' ? body : {};
+}

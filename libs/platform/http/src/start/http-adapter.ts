@@ -1,0 +1,63 @@
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest, FastifyServerFactory } from 'fastify';
+import { ProblemError } from '#kernel';
+import type { Metrics } from '#platform/observe';
+import { parseJsonStrictly } from '../json/parse-json-strictly.js';
+import { type ProblemCatalogue, codeOfStatus } from '../problems/problem-catalogue.js';
+import { sendProblem } from '../problems/send-problem.js';
+import { bodyOptionsOf } from '../routes/route-body.js';
+import type { RouteTable } from '../routes/route-table.js';
+import { traceRequests } from './request-trace.js';
+
+const JSON_TYPES = /^application\/(?:[a-z0-9.+-]+\+)?json(?:;|$)/i;
+
+/** A request as handlers see it: `rawBody` are the bytes of a JSON body, unchanged. */
+export interface RequestWithRawBody extends FastifyRequest {
+  rawBody?: Buffer;
+}
+
+/** Fastify with our limits, bodies, traces and counts; Nest adds routes to it. */
+export function createHttpAdapter(options: {
+  readonly bodyLimit: number;
+  readonly routes: RouteTable;
+  readonly metrics: Metrics;
+  readonly catalogue: ProblemCatalogue;
+  readonly serverFactory: FastifyServerFactory;
+}): FastifyAdapter {
+  const adapter = new FastifyAdapter({
+    bodyLimit: options.bodyLimit,
+    serverFactory: options.serverFactory,
+    // What the router itself refuses (a malformed or over-long address) passes no hook and no filter.
+    frameworkErrors: (error: FastifyError, _request: unknown, reply: FastifyReply) => {
+      const problem = new ProblemError(codeOfStatus(error.statusCode ?? 500), { cause: error });
+      sendProblem(reply, options.catalogue.present(problem, undefined));
+    },
+    routerOptions: { maxParamLength: 200 },
+    multipart: false,
+  });
+  const fastify = adapter.getInstance<FastifyInstance>();
+  fastify.addHook('onRoute', (route) => {
+    options.routes.add(route.method, route.url);
+    const { limit } = bodyOptionsOf(route.config);
+    if (limit !== undefined) route.bodyLimit = limit;
+  });
+  traceRequests(fastify, options.metrics);
+  acceptJsonOnly(fastify);
+  return adapter;
+}
+
+function acceptJsonOnly(fastify: FastifyInstance): void {
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser(JSON_TYPES, { parseAs: 'buffer' }, (request: RequestWithRawBody, body: Buffer, done) => {
+    request.rawBody = body;
+    if (bodyOptionsOf(request.routeOptions.config).raw === true) return done(null, body);
+    // POST without a body is for routes that need none.
+    if (body.length === 0) return done(null, undefined);
+    const parsed = parseJsonStrictly(body);
+    if (parsed.ok) return done(null, parsed.value);
+    const { reason, detail, offset } = parsed.error;
+    return done(
+      new ProblemError('HTTP.JSON_REFUSED', { detail, facts: { reason, ...(offset === undefined ? {} : { offset }) } }),
+    );
+  });
+}

@@ -1,0 +1,59 @@
+import type { KafkaAdmin } from '../client-port.js';
+import type { ChunkStore, PartitionClaim } from '../ports.js';
+import { startPosition, type StartPosition } from './start-position.js';
+
+export interface Claimed {
+  readonly claim: PartitionClaim;
+  readonly start: StartPosition;
+  readonly end: bigint;
+}
+
+interface Offsets {
+  readonly earliest: Map<number, bigint>;
+  readonly latest: Map<number, bigint>;
+  readonly committed: Map<number, bigint>;
+}
+
+/** Claims the partitions of one assignment. What it asks the broker, it asks once per topic. */
+export class PartitionClaimer<Tx> {
+  readonly #offsets = new Map<string, Promise<Offsets>>();
+  #clusterId: Promise<string> | undefined;
+
+  constructor(
+    private readonly admin: KafkaAdmin,
+    private readonly store: ChunkStore<Tx>,
+    private readonly group: string,
+  ) {}
+
+  /** The broker is asked first: a claim takes the partition away from whoever had it. */
+  async claim(topic: string, partition: number): Promise<Claimed> {
+    const [clusterId, offsets] = await Promise.all([this.#cluster(), this.#offsetsOf(topic)]);
+    const earliest = offsets.earliest.get(partition);
+    const latest = offsets.latest.get(partition);
+    if (earliest === undefined || latest === undefined) throw new Error(`the broker has no ${topic}/${partition}`);
+    const claim = await this.store.claim(this.group, topic, partition, clusterId);
+    const committed = offsets.committed.get(partition);
+    return { claim, end: latest, start: startPosition({ stored: claim.nextOffset, committed, earliest, latest }) };
+  }
+
+  #cluster(): Promise<string> {
+    const asked = (this.#clusterId ??= this.admin.clusterId());
+    asked.catch(() => (this.#clusterId = undefined));
+    return asked;
+  }
+
+  #offsetsOf(topic: string): Promise<Offsets> {
+    const known = this.#offsets.get(topic);
+    if (known !== undefined) return known;
+    const asked = this.#ask(topic);
+    this.#offsets.set(topic, asked);
+    asked.catch(() => this.#offsets.delete(topic));
+    return asked;
+  }
+
+  async #ask(topic: string): Promise<Offsets> {
+    const committed = await this.admin.committedOffsets(this.group, topic);
+    const { earliest, latest } = await this.admin.offsets(topic);
+    return { earliest, latest, committed };
+  }
+}

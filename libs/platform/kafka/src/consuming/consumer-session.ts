@@ -1,0 +1,263 @@
+import type {
+  ConsumerListener,
+  FetchedBatch,
+  KafkaClient,
+  KafkaConsumer,
+  KafkaLog,
+  TopicPartition,
+} from '../client-port.js';
+import { type ChunkStore, Fenced } from '../ports.js';
+import { Assignment } from './assignment.js';
+import { pause } from './back-off.js';
+import { type ChunkControl, type ChunkRunner, HiddenFailure } from './chunk-runner.js';
+import { type ChunkLimits, cutChunks } from './cut-chunks.js';
+import type { Partition } from './partition.js';
+import { Pulse } from './pulse.js';
+import type { Subscriptions } from './subscriptions.js';
+
+export interface SessionOptions<Tx> {
+  readonly client: KafkaClient;
+  readonly group: string;
+  readonly store: ChunkStore<Tx>;
+  readonly log: KafkaLog;
+  readonly subscriptions: Subscriptions<Tx>;
+  readonly chunks: ChunkRunner<Tx>;
+  readonly limits: ChunkLimits;
+  readonly partitionsConcurrently: number;
+  readonly handlerLimitMs: number;
+}
+
+export interface SessionEnd {
+  readonly error: Error;
+  /** A new session may well succeed. */
+  readonly retriable: boolean;
+}
+
+/** The batch is given up because the consumer stops; what is not committed comes again. */
+class Stopping extends Error {}
+
+/** Between two looks at whether a wait is over: a rebalance or a stop ends it. */
+const LOOK_MS = 200;
+/** The broker is told a position at most this often per partition while batches come. */
+const TELL_MS = 1_000;
+/** Fetches without records for this long mean that there are none. */
+const NOTHING_MS = 5_000;
+
+/** One membership of the group, from its join to its stop or crash. */
+export class ConsumerSession<Tx> implements ConsumerListener {
+  /** Resolves when the session ended by itself. */
+  readonly ended: Promise<SessionEnd>;
+  memberId: string | undefined;
+  lastFetchAt: number | null = null;
+  /** Why work waits: the store does not answer. */
+  waiting: { readonly reason: unknown } | undefined;
+  /** A handler passed its limit. */
+  hung = false;
+  readonly #consumer: KafkaConsumer;
+  readonly #stop = new AbortController();
+  #assignment: Assignment<Tx> | undefined;
+  #busySinceMs = new Map<Partition, number>();
+  #starting: Promise<void> = Promise.resolve();
+  #end: (end: SessionEnd) => void = () => undefined;
+
+  constructor(
+    private readonly options: SessionOptions<Tx>,
+    topics: readonly string[],
+    evict: readonly string[],
+  ) {
+    const { client, group, partitionsConcurrently } = options;
+    this.ended = new Promise((resolve) => (this.#end = resolve));
+    this.#consumer = client.consumer({ group, topics, evict, partitionsConcurrently, listener: this });
+  }
+
+  get partitions(): Partition[] {
+    return this.#assignment?.partitions ?? [];
+  }
+
+  /** How long the oldest batch at work has been so; 0 when none is. */
+  busyMs(): number {
+    return this.#busySinceMs.size === 0 ? 0 : Date.now() - Math.min(...this.#busySinceMs.values());
+  }
+
+  start(): Promise<void> {
+    this.#starting = this.#consumer.start();
+    return this.#starting;
+  }
+
+  /** Chunks at work are finished; the rest comes again, here or elsewhere. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await this.tellBroker();
+    this.#assignment?.end();
+    // A consumer that is stopped while it joins would fetch all the same.
+    await this.#starting.catch(() => undefined);
+    await this.#consumer.stop();
+  }
+
+  onAssigned(assigned: readonly TopicPartition[], memberId: string): void {
+    this.memberId = memberId;
+    this.#assignment?.end();
+    this.waiting = undefined;
+    if (this.#stop.signal.aborted) return;
+    const { client, group, store, log } = this.options;
+    this.#assignment = new Assignment(
+      {
+        client,
+        group,
+        store,
+        log,
+        consumer: this.#consumer,
+        onWait: (error) => this.#waits(error),
+        onClaimed: () => (this.waiting = undefined),
+      },
+      assigned,
+    );
+    const names = assigned.map(({ topic, partition }) => `${topic}/${partition}`);
+    log.info({ group, partitions: names }, 'partitions assigned');
+  }
+
+  onFetch(): void {
+    const now = Date.now();
+    this.lastFetchAt = now;
+    for (const partition of this.partitions) partition.fetchedNothing(now, NOTHING_MS);
+  }
+
+  onHeartbeat(): void {
+    this.#assignment?.confirmed();
+  }
+
+  onCrash(error: Error, retriable: boolean): void {
+    this.#assignment?.end();
+    this.#end({ error, retriable });
+  }
+
+  async onBatch(batch: FetchedBatch): Promise<void> {
+    const assignment = this.#assignment;
+    const partition = assignment?.find(batch);
+    if (assignment === undefined || partition === undefined) return;
+    const pulse = new Pulse({
+      beat: () => batch.heartbeat(),
+      limitMs: this.options.handlerLimitMs,
+      onSilent: () => this.#hangs(partition),
+    });
+    this.#busySinceMs.set(partition, Date.now());
+    partition.busy = true;
+    try {
+      await this.#waitUntilReady(partition, pulse);
+      await this.#process(batch, partition, pulse, assignment);
+      pulse.check();
+    } catch (error) {
+      this.#giveUp(error, partition, assignment);
+    } finally {
+      pulse.stop();
+      partition.busy = false;
+      this.#busySinceMs.delete(partition);
+    }
+  }
+
+  /** Tells the broker every position that it does not know; only tools that show the lag need it. */
+  async tellBroker(): Promise<void> {
+    const untold: (TopicPartition & { offset: bigint })[] = [];
+    for (const partition of this.partitions) {
+      const offset = takeUntold(partition);
+      if (offset !== undefined) untold.push({ topic: partition.topic, partition: partition.partition, offset });
+    }
+    if (untold.length > 0) await this.#consumer.commit(untold).catch((error: unknown) => this.#notTold(error));
+  }
+
+  async #process(batch: FetchedBatch, partition: Partition, pulse: Pulse, assignment: Assignment<Tx>): Promise<void> {
+    const { subscriptions, chunks, limits } = this.options;
+    const { claim } = partition;
+    const handler = subscriptions.handlerOf(batch.topic);
+    const isCurrent = (): boolean => !assignment.over && !this.#stop.signal.aborted && batch.isCurrent();
+    if (!isCurrent() || claim === undefined || handler === undefined) return;
+    if (this.#wentBack(batch, partition)) return assignment.claimAgain(partition);
+    partition.sawEnd(batch.highWatermark);
+    const control = this.#controlOf(pulse);
+    for (const chunk of cutChunks(batch.records, batch.nextOffset, limits)) {
+      pulse.check();
+      if (!isCurrent()) break;
+      partition.pendingSinceMs = chunk.records[0]?.timestampMs;
+      await chunks.run(claim, chunk, handler, control);
+      if (!assignment.over) batch.resolve(chunk.nextOffset);
+      partition.moveTo(chunk.nextOffset);
+    }
+    const due = this.#stop.signal.aborted || Date.now() - partition.toldAtMs >= TELL_MS;
+    const offset = due ? takeUntold(partition) : undefined;
+    // The rest of what is untold the supervisor's clock brings.
+    if (offset !== undefined) await batch.commit(offset).catch((error: unknown) => this.#notTold(error));
+  }
+
+  /** Fetching only goes back when the broker no longer has our position: the topic was emptied under us. */
+  #wentBack(batch: FetchedBatch, partition: Partition): boolean {
+    const first = batch.records[0];
+    return first !== undefined && BigInt(first.offset) < partition.next;
+  }
+
+  #controlOf(pulse: Pulse): ChunkControl {
+    return {
+      waitToRetry: (ms, error) => this.#waitToRetry(ms, error, pulse),
+      progress: () => {
+        pulse.progress();
+        this.waiting = undefined;
+      },
+    };
+  }
+
+  /** Only errors of the group's are passed on: they make the client join again. */
+  #giveUp(error: unknown, partition: Partition, assignment: Assignment<Tx>): void {
+    if (error instanceof Stopping) return;
+    if (error instanceof HiddenFailure) this.#end({ error, retriable: false });
+    else if (error instanceof Fenced) assignment.fence(partition);
+    else throw error;
+  }
+
+  async #waitUntilReady(partition: Partition, pulse: Pulse): Promise<void> {
+    let ready = false;
+    const settled = partition.ready.then(() => (ready = true));
+    while (!ready) {
+      this.#checkWait(pulse);
+      await Promise.race([settled, pause(LOOK_MS, this.#stop.signal)]);
+    }
+  }
+
+  async #waitToRetry(ms: number, error: unknown, pulse: Pulse): Promise<void> {
+    this.#waits(error);
+    const until = Date.now() + ms;
+    while (Date.now() < until) {
+      this.#checkWait(pulse);
+      await pause(Math.min(LOOK_MS, until - Date.now()), this.#stop.signal);
+    }
+    this.#checkWait(pulse);
+  }
+
+  /** A wait is no hang, and ends with the membership or the consumer. */
+  #checkWait(pulse: Pulse): void {
+    pulse.check();
+    pulse.progress();
+    if (this.#stop.signal.aborted) throw new Stopping();
+  }
+
+  #waits(reason: unknown): void {
+    const { log, group } = this.options;
+    if (this.waiting === undefined) log.warn({ err: reason, group }, 'consuming waits and tries again');
+    this.waiting = { reason };
+  }
+
+  #hangs({ topic, partition }: Partition): void {
+    this.hung = true;
+    this.options.log.error({ topic, partition, limitMs: this.options.handlerLimitMs }, 'a handler hangs');
+  }
+
+  #notTold(error: unknown): void {
+    this.options.log.debug({ err: error }, 'the broker was not told a position');
+  }
+}
+
+function takeUntold(partition: Partition): bigint | undefined {
+  const offset = partition.untold;
+  if (offset === undefined) return undefined;
+  partition.untold = undefined;
+  partition.toldAtMs = Date.now();
+  return offset;
+}

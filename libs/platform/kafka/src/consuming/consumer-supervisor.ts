@@ -1,0 +1,210 @@
+import type { KafkaClient, KafkaLog } from '../client-port.js';
+import { pause } from './back-off.js';
+import { ConsumerSession, type SessionEnd, type SessionOptions } from './consumer-session.js';
+import type { ResolvedTopics } from './subscriptions.js';
+
+export interface SupervisorTimes {
+  /** How often new topics are looked for. */
+  readonly topicPollMs: number;
+  /** The same while a topic that is named exactly does not exist yet. */
+  readonly missingTopicPollMs: number;
+  /** No answer to a fetch for this long, while the broker answers, restarts the consumer. */
+  readonly stallMs: number;
+  /** The same for a join. */
+  readonly joinMs: number;
+  /** Before a new start after a crash. */
+  readonly restartMs: number;
+  /** For a stop; what takes longer goes on unseen, fenced. */
+  readonly stopMs: number;
+}
+
+export type RestartReason = 'topics changed' | 'crash' | 'stalled' | 'cannot start';
+
+export interface SupervisorOptions<Tx> extends SessionOptions<Tx> {
+  readonly times: SupervisorTimes;
+  readonly onFatal: (error: Error) => void;
+  readonly onRestart: (reason: RestartReason) => void;
+}
+
+const TICK_MS = 500;
+const LAG_REFRESH_MS = 5_000;
+
+type Verdict =
+  | { readonly kind: 'stop' }
+  | { readonly kind: 'fatal'; readonly error: Error }
+  | { readonly kind: 'restart'; readonly reason: RestartReason };
+
+/** Keeps one session running: starts it, notices when it stops fetching, crashes, or should read other topics. */
+export class ConsumerSupervisor<Tx> {
+  session: ConsumerSession<Tx> | undefined;
+  restarts = 0;
+  /** Restarts because nothing was fetched. */
+  stalls = 0;
+  readonly #stop = new AbortController();
+  #running: Promise<void> = Promise.resolve();
+  /** Members that ended without leaving the group. */
+  #leftBehind: string[] = [];
+  #lagAtMs = 0;
+  #fetchedAt: number | null = null;
+  #brokerAway = false;
+
+  constructor(private readonly options: SupervisorOptions<Tx>) {}
+
+  /** Of this session or an earlier one. */
+  get lastFetchAt(): number | null {
+    return this.session?.lastFetchAt ?? this.#fetchedAt;
+  }
+
+  start(): void {
+    this.#running = this.#run();
+  }
+
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stop.signal.aborted) {
+      const { names } = await this.#topics();
+      if (names.length === 0) {
+        await pause(this.options.times.missingTopicPollMs, this.#stop.signal);
+        continue;
+      }
+      const session = new ConsumerSession<Tx>(this.options, names, [...this.#leftBehind]);
+      this.session = session;
+      const verdict = await this.#watch(session, names);
+      await this.#finish(session, verdict);
+      if (verdict.kind === 'fatal') return this.options.onFatal(verdict.error);
+      if (verdict.kind === 'restart') await this.#beforeRestart(verdict.reason);
+    }
+  }
+
+  /** Resolves when the session has to be ended, and why. */
+  async #watch(session: ConsumerSession<Tx>, names: readonly string[]): Promise<Verdict> {
+    const over = new AbortController();
+    const started = session.start().then(
+      () => new Promise<never>(() => undefined),
+      (error: unknown): Verdict => this.#cannotStart(error),
+    );
+    const crashed = session.ended.then((end) => this.#crashed(end));
+    try {
+      return await Promise.race([started, crashed, this.#supervise(session, names, over.signal)]);
+    } finally {
+      over.abort();
+    }
+  }
+
+  async #supervise(session: ConsumerSession<Tx>, names: readonly string[], over: AbortSignal): Promise<Verdict> {
+    const startedAtMs = Date.now();
+    let lookAtMs = startedAtMs;
+    while (!over.aborted) {
+      await pause(TICK_MS, this.#stop.signal);
+      if (this.#stop.signal.aborted) break;
+      if (session.memberId !== undefined) this.#leftBehind = [];
+      void session.tellBroker();
+      if (Date.now() >= lookAtMs) {
+        const now = await this.#topics();
+        const { topicPollMs, missingTopicPollMs } = this.options.times;
+        lookAtMs = Date.now() + (now.missing.length > 0 ? missingTopicPollMs : topicPollMs);
+        if (now.names.length > 0 && now.names.join() !== names.join()) return restart('topics changed');
+      }
+      await this.#refreshLag(session);
+      if (await this.#isStalled(session, startedAtMs)) return restart('stalled');
+    }
+    return { kind: 'stop' };
+  }
+
+  async #isStalled(session: ConsumerSession<Tx>, startedAtMs: number): Promise<boolean> {
+    if (session.hung) return true;
+    const { stallMs, joinMs } = this.options.times;
+    const joined = session.memberId !== undefined;
+    const quiet = joined
+      ? Date.now() - (session.lastFetchAt ?? startedAtMs) > stallMs
+      : Date.now() - startedAtMs > joinMs;
+    // A batch at work keeps the loop from fetching; its own limit is the handler's.
+    if (!quiet || session.busyMs() > 0) return false;
+    return this.options.client.clusterId().then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /** While a batch is at work for long nothing is fetched, so how far behind we are has to be asked. */
+  async #refreshLag(session: ConsumerSession<Tx>): Promise<void> {
+    if (session.busyMs() < LAG_REFRESH_MS || Date.now() - this.#lagAtMs < LAG_REFRESH_MS) return;
+    this.#lagAtMs = Date.now();
+    for (const topic of new Set(session.partitions.map((partition) => partition.topic))) {
+      const latest = await this.options.client
+        .admin()
+        .latestOffsets(topic)
+        .catch(() => undefined);
+      for (const partition of session.partitions) {
+        const end = partition.topic === topic ? latest?.get(partition.partition) : undefined;
+        if (end !== undefined && partition.claim !== undefined) partition.sawEnd(end);
+      }
+    }
+  }
+
+  /** What exists now; asks again until the broker answers. */
+  async #topics(): Promise<ResolvedTopics> {
+    while (!this.#stop.signal.aborted) {
+      try {
+        const existing = await this.options.client.admin().listTopics();
+        this.#brokerAway = false;
+        return this.options.subscriptions.resolve(existing);
+      } catch (error) {
+        this.#brokerIsAway(error);
+        await pause(this.options.times.restartMs, this.#stop.signal);
+      }
+    }
+    return { names: [], missing: [] };
+  }
+
+  async #beforeRestart(reason: RestartReason): Promise<void> {
+    this.restarts += 1;
+    if (reason === 'stalled') this.stalls += 1;
+    this.options.onRestart(reason);
+    if (reason !== 'topics changed') await pause(this.options.times.restartMs, this.#stop.signal);
+  }
+
+  #crashed({ error, retriable }: SessionEnd): Verdict {
+    const { log, group } = this.options;
+    if (!retriable) {
+      log.error({ err: error, group }, 'the consumer crashed for good');
+      return { kind: 'fatal', error };
+    }
+    log.warn({ err: error, group }, 'the consumer crashed');
+    return restart('crash');
+  }
+
+  #cannotStart(error: unknown): Verdict {
+    this.#brokerIsAway(error);
+    return restart('cannot start');
+  }
+
+  /** Said once, until the broker has answered again. */
+  #brokerIsAway(error: unknown): void {
+    const { log, group } = this.options;
+    if (!this.#brokerAway) log.warn({ err: error, group }, 'the broker does not answer as it should');
+    this.#brokerAway = true;
+  }
+
+  async #finish(session: ConsumerSession<Tx>, verdict: Verdict): Promise<void> {
+    const { times, log, group } = this.options;
+    const late = new AbortController();
+    const stopped = session.stop().then(
+      () => true,
+      () => false,
+    );
+    const clean = await Promise.race([stopped, pause(times.stopMs, late.signal).then(() => false)]);
+    late.abort();
+    this.#fetchedAt = this.lastFetchAt;
+    this.session = undefined;
+    if (!clean) log.warn({ group }, 'the consumer did not stop in time');
+    // When the broker was away the member could not leave. Sending away one that did leave does no harm.
+    if (verdict.kind === 'restart' && session.memberId !== undefined) this.#leftBehind.push(session.memberId);
+  }
+}
+
+const restart = (reason: RestartReason): Verdict => ({ kind: 'restart', reason });

@@ -1,0 +1,43 @@
+import type { ChunkContext, KafkaRecord } from '../ports.js';
+
+/** All records of a chunk belong to one partition, in its order. Must not keep `records` or `context` after it resolves. */
+export type BatchHandler<Tx> = (records: KafkaRecord[], context: ChunkContext<Tx>) => Promise<unknown> | unknown;
+
+export interface ResolvedTopics {
+  /** What exists now and has a handler, sorted. */
+  readonly names: readonly string[];
+  /** Exact names that do not exist yet. */
+  readonly missing: readonly string[];
+}
+
+/** Who handles which topic: exact names first, then patterns in the order in which they came. */
+export class Subscriptions<Tx> {
+  readonly #exact = new Map<string, BatchHandler<Tx>>();
+  readonly #patterns: { readonly pattern: RegExp; readonly handler: BatchHandler<Tx> }[] = [];
+
+  add(topic: string | RegExp, handler: BatchHandler<Tx>): void {
+    if (topic instanceof RegExp) {
+      // A global or sticky expression remembers where it matched last.
+      this.#patterns.push({ pattern: new RegExp(topic.source, topic.flags.replace(/[gy]/g, '')), handler });
+      return;
+    }
+    if (this.#exact.has(topic)) throw new Error(`topic ${topic} has a handler already`);
+    this.#exact.set(topic, handler);
+  }
+
+  get isEmpty(): boolean {
+    return this.#exact.size === 0 && this.#patterns.length === 0;
+  }
+
+  handlerOf(topic: string): BatchHandler<Tx> | undefined {
+    return this.#exact.get(topic) ?? this.#patterns.find(({ pattern }) => pattern.test(topic))?.handler;
+  }
+
+  resolve(existing: readonly string[]): ResolvedTopics {
+    const there = new Set(existing);
+    return {
+      names: existing.filter((name) => this.handlerOf(name) !== undefined).sort(),
+      missing: [...this.#exact.keys()].filter((name) => !there.has(name)),
+    };
+  }
+}

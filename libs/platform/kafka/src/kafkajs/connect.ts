@@ -1,0 +1,42 @@
+// kafkajs is CommonJS: plain Node sees only some of its names as named exports, so values come by the default one.
+import kafkajs from 'kafkajs';
+import type { ConsumerOptions, KafkaClient, KafkaConsumer, KafkaLog } from '../client-port.js';
+import { bridgeLog } from './log-bridge.js';
+import { quietIdleTimer } from './idle-timer.js';
+import { KafkajsAdmin } from './kafkajs-admin.js';
+import { KafkajsConsumer } from './kafkajs-consumer.js';
+import { KafkajsProducer } from './kafkajs-producer.js';
+import { CONNECTION_TIMEOUT_MS, REQUEST_TIMEOUT_MS, RETRY } from './settings.js';
+
+export interface ConnectOptions {
+  /** host:port each; any of them leads to the whole cluster. */
+  readonly brokers: readonly string[];
+  /** Shown in the broker's logs and quotas. */
+  readonly clientId: string;
+  readonly logger: KafkaLog;
+}
+
+/** Connects when first used, and again whenever that is needed. */
+export function connectKafka({ brokers, clientId, logger }: ConnectOptions): KafkaClient {
+  quietIdleTimer();
+  const kafka = new kafkajs.Kafka({
+    brokers: [...brokers],
+    clientId,
+    connectionTimeout: CONNECTION_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    retry: RETRY,
+    logLevel: kafkajs.logLevel.WARN,
+    logCreator: bridgeLog(logger),
+  });
+  const producer = new KafkajsProducer(kafka, logger);
+  const admin = new KafkajsAdmin(kafka);
+  return {
+    producer: () => producer,
+    admin: () => admin,
+    consumer: (options: ConsumerOptions): KafkaConsumer => new KafkajsConsumer(kafka, options, logger),
+    clusterId: () => admin.clusterId(),
+    close: async () => {
+      await Promise.all([producer.close(), admin.close()]);
+    },
+  };
+}

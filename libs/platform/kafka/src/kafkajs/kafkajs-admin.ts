@@ -1,0 +1,161 @@
+import kafkajs, { type Admin, type Kafka } from 'kafkajs';
+import type { KafkaAdmin, TopicToCreate } from '../client-port.js';
+import { within } from './deadline.js';
+import { RETRY } from './settings.js';
+
+const CALL_MS = 15_000;
+const PING_MS = 6_000;
+const LEADER_ATTEMPTS = 100;
+const LEADER_WAIT_MS = 100;
+/** Source of a config entry: set on the topic itself. */
+const DYNAMIC_TOPIC_CONFIG = 1;
+
+/** Connects at the first call; a failed call drops the connection with all that the client remembers of the cluster. */
+export class KafkajsAdmin implements KafkaAdmin {
+  #admin: Promise<Admin> | undefined;
+  #closed = false;
+
+  constructor(private readonly kafka: Kafka) {}
+
+  clusterId(): Promise<string> {
+    return this.#call('asking for the cluster', async (admin) => (await admin.describeCluster()).clusterId, PING_MS);
+  }
+
+  listTopics(): Promise<string[]> {
+    return this.#call('listing topics', (admin) => admin.listTopics());
+  }
+
+  createTopic({ name, partitions, config }: TopicToCreate): Promise<boolean> {
+    const configEntries = Object.entries(config).map(([key, value]) => ({ name: key, value }));
+    return this.#call('creating a topic', async (admin) => {
+      const created = await admin.createTopics({
+        // The client's own wait gives up at the first broker that has not heard of the topic yet.
+        waitForLeaders: false,
+        topics: [{ topic: name, numPartitions: partitions, replicationFactor: -1, configEntries }],
+      });
+      if (created) await waitForLeaders(admin, name);
+      return created;
+    });
+  }
+
+  async deleteTopics(names: readonly string[]): Promise<void> {
+    if (names.length === 0) return;
+    await this.#call('deleting topics', (admin) => admin.deleteTopics({ topics: [...names] }));
+    // This client asks for the metadata of every topic it ever heard of, and fails when one is gone.
+    await this.#drop();
+  }
+
+  async partitionCounts(names: readonly string[]): Promise<Map<string, number>> {
+    const existing = new Set(await this.listTopics());
+    const wanted = names.filter((name) => existing.has(name));
+    if (wanted.length === 0) return new Map();
+    const { topics } = await this.#call('describing topics', (admin) => admin.fetchTopicMetadata({ topics: wanted }));
+    return new Map(topics.map(({ name, partitions }) => [name, partitions.length]));
+  }
+
+  async topicConfig(name: string): Promise<{ effective: Map<string, string>; own: Map<string, string> }> {
+    const { resources } = await this.#call('reading a topic config', (admin) =>
+      admin.describeConfigs({ includeSynonyms: false, resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name }] }),
+    );
+    const entries = resources[0]?.configEntries ?? [];
+    return {
+      effective: new Map(entries.map(({ configName, configValue }) => [configName, configValue])),
+      own: new Map(
+        entries
+          .filter(({ configSource }) => Number(configSource) === DYNAMIC_TOPIC_CONFIG)
+          .map(({ configName, configValue }) => [configName, configValue]),
+      ),
+    };
+  }
+
+  /** The client only knows the call that replaces all entries, so the others are read and written back. */
+  async alterTopicConfig(name: string, entries: Readonly<Record<string, string>>): Promise<void> {
+    const { own } = await this.topicConfig(name);
+    const configEntries = Object.entries({ ...Object.fromEntries(own), ...entries }).map(([key, value]) => ({
+      name: key,
+      value,
+    }));
+    await this.#call('altering a topic config', (admin) =>
+      admin.alterConfigs({
+        validateOnly: false,
+        resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name, configEntries }],
+      }),
+    );
+  }
+
+  async latestOffsets(topic: string): Promise<Map<number, bigint>> {
+    return (await this.offsets(topic)).latest;
+  }
+
+  async earliestOffsets(topic: string): Promise<Map<number, bigint>> {
+    return (await this.offsets(topic)).earliest;
+  }
+
+  async offsets(topic: string): Promise<{ earliest: Map<number, bigint>; latest: Map<number, bigint> }> {
+    const offsets = await this.#call('reading offsets', (admin) => admin.fetchTopicOffsets(topic));
+    return {
+      earliest: new Map(offsets.map(({ partition, low }) => [partition, BigInt(low)])),
+      latest: new Map(offsets.map(({ partition, high }) => [partition, BigInt(high)])),
+    };
+  }
+
+  async committedOffsets(group: string, topic: string): Promise<Map<number, bigint>> {
+    const answers = await this.#call('reading committed offsets', (admin) =>
+      admin.fetchOffsets({ groupId: group, topics: [topic] }),
+    );
+    const partitions = answers.flatMap((answer) => answer.partitions);
+    return new Map(
+      partitions
+        .map(({ partition, offset }) => [partition, BigInt(offset)] as const)
+        .filter(([, offset]) => offset >= 0n),
+    );
+  }
+
+  async deleteGroups(groups: readonly string[]): Promise<void> {
+    await this.#call('deleting groups', (admin) => admin.deleteGroups([...groups]));
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#drop();
+  }
+
+  async #call<T>(what: string, work: (admin: Admin) => Promise<T>, ms = CALL_MS): Promise<T> {
+    if (this.#closed) throw new Error('the admin client is closed');
+    const connected = (this.#admin ??= this.#connect());
+    try {
+      return await within(ms, what, connected.then(work));
+    } catch (error) {
+      if (this.#admin === connected) void this.#drop();
+      throw error;
+    }
+  }
+
+  async #connect(): Promise<Admin> {
+    const admin = this.kafka.admin({ retry: { ...RETRY, retries: 4 } });
+    await admin.connect();
+    return admin;
+  }
+
+  async #drop(): Promise<void> {
+    const connected = this.#admin;
+    this.#admin = undefined;
+    if (connected === undefined) return;
+    const closing = connected.then((admin) => admin.disconnect());
+    await within(PING_MS, 'closing the admin client', closing).catch(() => undefined);
+  }
+}
+
+/** A new topic is known to the controller first and to the brokers a moment later. */
+async function waitForLeaders(admin: Admin, topic: string): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+      if (topics[0]?.partitions.every(({ leader }) => leader >= 0) === true) return;
+    } catch (error) {
+      if (!(error instanceof kafkajs.KafkaJSProtocolError) || attempt === LEADER_ATTEMPTS) throw error;
+    }
+    if (attempt === LEADER_ATTEMPTS) throw new Error(`topic ${topic} has no leader for every partition yet`);
+    await new Promise((resolve) => setTimeout(resolve, LEADER_WAIT_MS));
+  }
+}

@@ -1,0 +1,130 @@
+import kafkajs, { type Consumer, type EachBatchPayload, type Kafka } from 'kafkajs';
+import type {
+  ConsumerListener,
+  ConsumerOptions,
+  FetchedBatch,
+  KafkaConsumer,
+  KafkaLog,
+  TopicPartition,
+} from '../client-port.js';
+import { type GroupCoordinators, sendAway } from './evict-members.js';
+import { toRecord } from './to-record.js';
+import {
+  FETCH_BYTES,
+  FETCH_PARTITION_BYTES,
+  FETCH_WAIT_MS,
+  HEARTBEAT_MS,
+  METADATA_AGE_MS,
+  REBALANCE_TIMEOUT_MS,
+  RETRY,
+  SESSION_TIMEOUT_MS,
+} from './settings.js';
+
+/** One member of a group, once: it is started, it ends by `stop` or by a crash, and is then thrown away. */
+export class KafkajsConsumer implements KafkaConsumer {
+  readonly #consumer: Consumer;
+  readonly #options: ConsumerOptions;
+  readonly #log: KafkaLog;
+  #coordinators: GroupCoordinators | undefined;
+  #retriable = false;
+
+  constructor(kafka: Kafka, options: ConsumerOptions, log: KafkaLog) {
+    this.#options = options;
+    this.#log = log;
+    this.#consumer = kafka.consumer({
+      groupId: options.group,
+      sessionTimeout: SESSION_TIMEOUT_MS,
+      heartbeatInterval: HEARTBEAT_MS,
+      rebalanceTimeout: REBALANCE_TIMEOUT_MS,
+      metadataMaxAge: METADATA_AGE_MS,
+      maxWaitTimeInMs: FETCH_WAIT_MS,
+      maxBytesPerPartition: FETCH_PARTITION_BYTES,
+      maxBytes: FETCH_BYTES,
+      allowAutoTopicCreation: false,
+      partitionAssigners: [
+        (config) => {
+          this.#coordinators = config.cluster;
+          return kafkajs.PartitionAssigners.roundRobin(config);
+        },
+      ],
+      // Asked only when a new start may help. It is ours to make: the client's own comes after a nested back-off.
+      retry: { ...RETRY, restartOnFailure: () => Promise.resolve(!(this.#retriable = true)) },
+    });
+    this.#listen(options.listener);
+  }
+
+  async start(): Promise<void> {
+    const { group, topics, evict, partitionsConcurrently, listener } = this.#options;
+    await this.#consumer.connect();
+    await this.#consumer.subscribe({ topics: [...topics], fromBeginning: true });
+    if (this.#coordinators !== undefined) await sendAway(this.#coordinators, group, evict, this.#log);
+    await this.#consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: partitionsConcurrently,
+      eachBatch: (payload) => listener.onBatch(toBatch(payload)),
+    });
+  }
+
+  seek({ topic, partition }: TopicPartition, offset: bigint): void {
+    this.#consumer.seek({ topic, partition, offset: String(offset) });
+  }
+
+  pause({ topic, partition }: TopicPartition): void {
+    this.#consumer.pause([{ topic, partitions: [partition] }]);
+  }
+
+  resume({ topic, partition }: TopicPartition): void {
+    this.#consumer.resume([{ topic, partitions: [partition] }]);
+  }
+
+  async commit(positions: readonly (TopicPartition & { readonly offset: bigint })[]): Promise<void> {
+    await this.#consumer.commitOffsets(
+      positions.map(({ topic, partition, offset }) => ({ topic, partition, offset: String(offset) })),
+    );
+  }
+
+  async stop(): Promise<void> {
+    await this.#consumer.disconnect();
+  }
+
+  #listen(listener: ConsumerListener): void {
+    const { events } = this.#consumer;
+    this.#consumer.on(events.GROUP_JOIN, ({ payload }) =>
+      listener.onAssigned(
+        Object.entries(payload.memberAssignment).flatMap(([topic, partitions]) =>
+          partitions.map((partition) => ({ topic, partition })),
+        ),
+        payload.memberId,
+      ),
+    );
+    this.#consumer.on(events.FETCH, () => listener.onFetch());
+    this.#consumer.on(events.HEARTBEAT, () => listener.onHeartbeat());
+    this.#consumer.on(events.CRASH, ({ payload }) => listener.onCrash(payload.error, this.#retriable));
+  }
+}
+
+function toBatch(payload: EachBatchPayload): FetchedBatch {
+  const { batch } = payload;
+  const { topic, partition } = batch;
+  return {
+    topic,
+    partition,
+    records: batch.messages.map((message) => toRecord(topic, partition, message)),
+    nextOffset: BigInt(batch.lastOffset()) + 1n,
+    highWatermark: BigInt(batch.highWatermark),
+    heartbeat: () => payload.heartbeat(),
+    isCurrent: () => payload.isRunning() && !payload.isStale(),
+    resolve: (nextOffset) => {
+      try {
+        payload.resolveOffset(String(nextOffset - 1n));
+      } catch {
+        // The client joined again meanwhile and has forgotten this partition, which it does not expect here.
+      }
+    },
+    commit: (nextOffset) =>
+      payload.commitOffsetsIfNecessary({
+        topics: [{ topic, partitions: [{ partition, offset: String(nextOffset) }] }],
+      }),
+  };
+}

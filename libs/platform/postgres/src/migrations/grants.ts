@@ -1,0 +1,17 @@
+import type { QueryRunner } from 'typeorm';
+import { checkIdentifier } from '../connection/session.js';
+import { serviceRole } from '../provisioning/ensure-roles.js';
+
+/**
+ * Gives the service's role exactly these rights on tables of the schema that is being migrated, for example
+ * `{ event: 'SELECT, INSERT', source: 'SELECT, INSERT, UPDATE (state)' }`. Nothing is granted by default, so a table
+ * without UPDATE and DELETE is append-only. Identity columns need no right of their own.
+ */
+export async function grantTables(runner: QueryRunner, grants: Readonly<Record<string, string>>): Promise<void> {
+  const rows: { schema: string }[] = await runner.query('SELECT current_schema() AS schema');
+  const schema = rows[0]?.schema;
+  if (schema === undefined) throw new Error('migrations run in a schema, and there is none');
+  for (const [table, privileges] of Object.entries(grants)) {
+    await runner.query(`GRANT ${privileges} ON TABLE ${checkIdentifier(table)} TO ${serviceRole(schema)}`);
+  }
+}

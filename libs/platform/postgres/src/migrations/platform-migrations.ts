@@ -1,0 +1,22 @@
+import type { MigrationInterface } from 'typeorm';
+import { Outbox1795000000001 } from './1795000000001-outbox.js';
+import { ConsumerPosition1795000000002 } from './1795000000002-consumer-position.js';
+import { Quarantine1795000000003 } from './1795000000003-quarantine.js';
+
+/** A TypeORM migration class; its name ends in a 13-digit time, which orders it. */
+export type Migration = new () => MigrationInterface;
+
+/** The tables that every service has in its own schema: outbox, relay, positions, quarantine. */
+export const PLATFORM_MIGRATIONS: readonly Migration[] = [
+  Outbox1795000000001,
+  ConsumerPosition1795000000002,
+  Quarantine1795000000003,
+];
+
+export const MIGRATION_TIME_DIGITS = 13;
+const timeOf = (migration: Migration): number => Number(migration.name.slice(-MIGRATION_TIME_DIGITS));
+
+/** The platform's migrations and the service's, in the order in which they run. */
+export function allMigrations(service: readonly Migration[]): readonly Migration[] {
+  return [...PLATFORM_MIGRATIONS, ...service].sort((a, b) => timeOf(a) - timeOf(b));
+}

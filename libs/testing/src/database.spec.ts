@@ -1,0 +1,56 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { grantTables, withClient } from '#platform/postgres';
+import { blockFailed } from './database-verdict.js';
+import { testDatabase, testDatabaseAdminUrl } from './database.js';
+
+class Notes1800000000001 implements MigrationInterface {
+  readonly name = 'Notes1800000000001';
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('CREATE TABLE note (id int)');
+    await grantTables(runner, { note: 'SELECT, INSERT' });
+  }
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE note');
+  }
+}
+
+const exists = async (name: string): Promise<boolean> => {
+  const found = await withClient(testDatabaseAdminUrl(), (client) =>
+    client.query('SELECT FROM pg_database WHERE datname = $1', [name]),
+  );
+  return found.rowCount === 1;
+};
+
+describe('a test database', () => {
+  const given = process.env['TEST_DATABASE_ADMIN_URL'];
+  afterEach(() => {
+    process.env['TEST_DATABASE_ADMIN_URL'] = given;
+  });
+
+  it('is one of its own, migrated, signed in as the service, and gone afterwards', async () => {
+    const options = { schema: 'testing_check', migrations: [Notes1800000000001] };
+    const [one, other] = await Promise.all([testDatabase(options), testDatabase(options)]);
+    expect(one.name).not.toBe(other.name);
+    await one.database.run((tx) => tx.query('INSERT INTO note VALUES (1)'));
+    expect(await other.database.read((tx) => tx.query('SELECT FROM note'))).toEqual([]);
+    const denied = one.database.run((tx) => tx.query('DROP TABLE note'));
+    await expect(denied).rejects.toMatchObject({ code: '42501' });
+    await withClient(one.ownerUrl, (client) => client.query('ALTER TABLE testing_check.note ADD more int'));
+    await Promise.all([one.drop(), other.drop()]);
+    expect(await exists(one.name)).toBe(false);
+  });
+
+  it('says what to do when there is no server for tests', async () => {
+    delete process.env['TEST_DATABASE_ADMIN_URL'];
+    const attempt = testDatabase({ schema: 'testing_check', migrations: [] });
+    await expect(attempt).rejects.toThrow(/TEST_DATABASE_ADMIN_URL.*npm test/);
+  });
+});
+
+describe('the verdict on a spec file', () => {
+  it('is failed when any test or hook inside it has an error', () => {
+    expect(blockFailed({ children: [{ errors: [] }, { children: [{ errors: [] }] }] })).toBe(false);
+    expect(blockFailed({ children: [{ errors: [] }, { children: [{ errors: ['no'] }] }] })).toBe(true);
+  });
+});
