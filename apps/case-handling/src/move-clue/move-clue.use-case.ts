@@ -1,0 +1,148 @@
+import { attachToCase, type CaseChange, caseNumber, openCase } from '#domain/cases';
+import { type Clue, type CLUE_LIFECYCLE, type ClueChange, type ClueMoved, moveClue } from '#domain/clues';
+import { type Clock, ProblemError } from '#kernel';
+import type { Actor } from '#platform/auth';
+import type { Outbox, OutboxMessage, Tx, UnitOfWork } from '#platform/postgres';
+import type { ChangeMessages } from '../messages/change-messages.js';
+import { officeDay, yearOf } from '../office-day.js';
+import type { CaseStore } from '../storage/case.store.js';
+import type { ClueKeyStore } from '../storage/clue-key.store.js';
+import type { ClueStore } from '../storage/clue.store.js';
+import type { HistoryStore, HistoryWrite } from '../storage/history.store.js';
+import type { HitStore } from '../storage/hit.store.js';
+import type { NumberStore } from '../storage/number.store.js';
+
+export interface MoveClueDeps {
+  readonly unitOfWork: UnitOfWork;
+  readonly clues: ClueStore;
+  readonly keys: ClueKeyStore;
+  readonly hits: HitStore;
+  readonly cases: CaseStore;
+  readonly history: HistoryStore;
+  readonly numbers: NumberStore;
+  readonly lockOffices: (tx: Tx, procuratorateIds: readonly string[]) => Promise<void>;
+  readonly outbox: Pick<Outbox, 'enqueue'>;
+  readonly messages: ChangeMessages;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  /** Other rules than those in force: only what a later law or a test brings. */
+  readonly lifecycle?: typeof CLUE_LIFECYCLE;
+}
+
+export interface MoveClueRequest {
+  readonly clueId: string;
+  readonly command: string;
+  readonly version: number;
+  readonly reason: string | null;
+  readonly receiver: string | null;
+  readonly targetClueId: string | null;
+}
+
+export interface ClueAfterMove {
+  readonly clue: Clue;
+  /** What 立案 opened. */
+  readonly openedCase: CaseChange['next'] | null;
+}
+
+/** One command of a person on a clue, in one transaction with its history and its messages. */
+export class MoveClue {
+  constructor(private readonly deps: MoveClueDeps) {}
+
+  async run(actor: Actor, request: MoveClueRequest): Promise<ClueAfterMove> {
+    return this.deps.unitOfWork.run(async (tx) => {
+      await this.deps.lockOffices(tx, [actor.procuratorateId]);
+      const { clues, history, clock, newId, lifecycle } = this.deps;
+      const clue = await clues.findInScope(tx, actor, request.clueId);
+      if (clue === undefined) throw new ProblemError('CLUE.NOT_FOUND');
+      const { targetClueId } = request;
+      const target = targetClueId === null ? undefined : await clues.findInScope(tx, actor, targetClueId);
+      const now = clock.now();
+      const result = moveClue(
+        clue,
+        {
+          ...request,
+          actor,
+          at: now.toISOString(),
+          day: officeDay(now),
+          earlier: await history.listActs(tx, clue.id),
+          target: target ?? null,
+          newCaseId: newId(),
+        },
+        lifecycle,
+      );
+      if (!result.ok) throw result.error;
+      return this.save(tx, actor, { clue, target, moved: result.value });
+    });
+  }
+
+  private async save(
+    tx: Tx,
+    actor: Actor,
+    { clue, target, moved }: { clue: Clue; target: Clue | undefined; moved: ClueMoved },
+  ): Promise<ClueAfterMove> {
+    const { clues, keys, hits, outbox, messages, history } = this.deps;
+    const at = moved.history.at;
+    const clueChanges: ClueChange[] = moved.target === null ? [moved] : [moved, moved.target];
+    await clues.update(tx, [
+      { clue: moved.next, at, before: clue.version },
+      ...(moved.target === null || target === undefined
+        ? []
+        : [{ clue: moved.target.next, at, before: target.version }]),
+    ]);
+    if (moved.target !== null) {
+      await keys.move(tx, clue.id, moved.target.next.id, at);
+      await hits.move(tx, clue.id, moved.target.next.id);
+    } else if (!moved.next.takesHits) {
+      await keys.closeAll(tx, [clue.id], at);
+    }
+    const opened = moved.next.state === 'FILED' ? await this.openCase(tx, moved) : null;
+    const caseChange = opened ?? (await this.tellCaseOfTarget(tx, clue, moved));
+    const facts = { actorName: actor.name, run: null };
+    const entries: HistoryWrite[] = clueChanges.map((change) => ({
+      kind: 'clue',
+      itemId: change.next.id,
+      entry: change.history,
+      actorName: actor.name,
+    }));
+    const outgoing: OutboxMessage[] = clueChanges.map((change) => messages.clueChanged(change, facts));
+    if (caseChange !== null) {
+      entries.push({ kind: 'case', itemId: caseChange.next.id, entry: caseChange.history, actorName: actor.name });
+      outgoing.push(messages.caseChanged(caseChange, facts));
+    }
+    await history.append(tx, entries);
+    await outbox.enqueue(tx, outgoing);
+    return { clue: moved.next, openedCase: opened?.next ?? null };
+  }
+
+  /** 立案: the case takes over from the clue. */
+  private async openCase(tx: Tx, { next, history, step }: ClueMoved): Promise<CaseChange> {
+    const { numbers, cases } = this.deps;
+    const day = officeDay(new Date(history.at));
+    const year = yearOf(day);
+    const ordinal = await numbers.take(tx, 'case', next.procuratorateId, year);
+    const opened = openCase({ id: next.caseId!, number: caseNumber(year, ordinal) }, next, {
+      actor: history.actor!,
+      at: history.at,
+      day,
+      reason: step.reason,
+      basis: history.basis,
+    });
+    await cases.insert(tx, { item: opened.next, at: history.at });
+    return opened;
+  }
+
+  /** 并案 into a filed clue: its case's history tells it too. */
+  private async tellCaseOfTarget(tx: Tx, merged: Clue, { history, target }: ClueMoved): Promise<CaseChange | null> {
+    const caseId = target?.next.caseId;
+    if (target === null || caseId === null || caseId === undefined) return null;
+    const [current] = await this.deps.cases.listByIds(tx, [caseId]);
+    if (current === undefined) throw new Error(`clue ${target.next.id} names a case that is not there`);
+    const change = attachToCase(current, {
+      actor: history.actor,
+      at: history.at,
+      facts: { clueId: target.next.id, mergedClueId: merged.id, eventCount: merged.eventCount },
+    });
+    await this.deps.cases.update(tx, [{ item: change.next, at: history.at, before: current.version }]);
+    return change;
+  }
+}

@@ -1,0 +1,61 @@
+import type { Case } from '#domain/cases';
+import { type Actor, scopeFilter } from '#platform/auth';
+import type { Tx } from '#platform/postgres';
+import { StaleWrite } from './stale-write.js';
+
+/** A case to be written, with the instant of its change. */
+export interface CaseWrite {
+  readonly item: Case;
+  readonly at: string;
+}
+
+/** Columns under the names that the domain uses. */
+export const CASE_COLUMNS = `f.id, f.version, f.number, f.state, f.title, f.procuratorate_id AS "procuratorateId",
+  f.region_code12 AS "regionCode12", f.line, f.severity, f.clue_id AS "clueId", f.filed_on AS "filedOn",
+  f.suggestion_issued_on AS "suggestionIssuedOn"`;
+
+const ROWS = `jsonb_to_recordset($1::jsonb) AS r (id uuid, version integer, before integer, number text, state text, title text,
+  "procuratorateId" text, "regionCode12" text, line text, severity text, "clueId" uuid, "filedOn" date,
+  "suggestionIssuedOn" date, at timestamptz)`;
+
+export class CaseStore {
+  async listByIds(tx: Tx, ids: readonly string[]): Promise<Case[]> {
+    if (ids.length === 0) return [];
+    return tx.query<Case>(`SELECT ${CASE_COLUMNS} FROM case_file f WHERE f.id = ANY ($1::uuid[])`, [ids]);
+  }
+
+  /** Undefined for a case that is not there, and for one that this person may not see. */
+  async findInScope(tx: Tx, actor: Actor, id: string): Promise<Case | undefined> {
+    const columns = { procuratorateId: 'f.procuratorate_id', regionCode12: 'f.region_code12' };
+    const scope = scopeFilter(actor, columns, 2);
+    const rows = await tx.query<Case>(`SELECT ${CASE_COLUMNS} FROM case_file f WHERE f.id = $1 AND ${scope.sql}`, [
+      id,
+      ...scope.params,
+    ]);
+    return rows[0];
+  }
+
+  async insert(tx: Tx, { item, at }: CaseWrite): Promise<void> {
+    await tx.query(
+      `INSERT INTO case_file (id, version, number, state, title, procuratorate_id, region_code12, line, severity,
+         clue_id, filed_on, suggestion_issued_on, opened_at, updated_at)
+       SELECT id, version, number, state, title, "procuratorateId", "regionCode12", line, severity,
+         "clueId", "filedOn", "suggestionIssuedOn", at, at
+       FROM ${ROWS}`,
+      [JSON.stringify([{ ...item, at }])],
+    );
+  }
+
+  /** `before` is the version that the change was made on. Throws StaleWrite when a row has another one by now. */
+  async update(tx: Tx, writes: readonly (CaseWrite & { readonly before: number })[]): Promise<void> {
+    if (writes.length === 0) return;
+    const written = await tx.query(
+      `UPDATE case_file f SET version = r.version, state = r.state, suggestion_issued_on = r."suggestionIssuedOn",
+         updated_at = r.at
+       FROM ${ROWS} WHERE f.id = r.id AND f.version = r.before
+       RETURNING f.id`,
+      [JSON.stringify(writes.map(({ item, at, before }) => ({ ...item, at, before })))],
+    );
+    if (written.length !== writes.length) throw new StaleWrite('case_file', writes.length, written.length);
+  }
+}

@@ -1,0 +1,192 @@
+import type { Clock } from '#kernel';
+import { newId, ProblemError } from '#kernel';
+import type { Outbox, Tx } from '#platform/postgres';
+import { ConcurrentChange, type EventKey, type EventStore, type EventWrite } from '../storage/event.store.js';
+import type { PushStore } from '../storage/push.store.js';
+import type { RunStore } from '../storage/run.store.js';
+import type { WaitingStore } from '../storage/waiting.store.js';
+import { BatchDecision, disposalPushKey, refused, type Subject } from './batch-decision.js';
+import { BatchWrites, type Sealer } from './batch-writes.js';
+import type { IncomingItem, ReadItem } from './incoming-item.js';
+import type { Source } from '../sources/source.js';
+import type { ItemResult } from './item-result.js';
+import { type BlindIndexer, readItem } from './read-item.js';
+
+export interface AcceptEventsDeps {
+  readonly events: EventStore;
+  readonly pushes: PushStore;
+  readonly waiting: WaitingStore;
+  readonly runs: RunStore;
+  readonly outbox: Pick<Outbox, 'enqueue'>;
+  readonly keys: Sealer & BlindIndexer;
+  readonly clock: Clock;
+  readonly topicPrefix: string;
+  /** A new trace, for what no request or record set off. */
+  readonly newTrace: () => string;
+  readonly sourceOf: (sourceId: string) => Source | undefined;
+}
+
+const MAX_ATTEMPTS = 6;
+const UNIQUE_VIOLATION = '23505';
+const DEADLOCK = '40P01';
+
+/** Another writer was at the same events in the same moment: what it left is decided on anew. */
+function isRace(error: unknown): boolean {
+  if (error instanceof ConcurrentChange) return true;
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return code === UNIQUE_VIOLATION || code === DEADLOCK;
+}
+
+const subjectKey = (key: EventKey): string => `${key.sourceId}\n${key.sourceEventNo}`;
+
+interface Wanted extends EventKey {
+  readonly pushKey: string;
+}
+
+function wantedOf(item: IncomingItem, read: ReadItem): Wanted[] {
+  if (read.kind === 'fault') return [];
+  const pushKey = read.kind === 'event' ? read.event.versionKey : disposalPushKey(read.disposal);
+  return [{ sourceId: item.source.id, sourceEventNo: read.sourceEventNo, pushKey }];
+}
+
+/**
+ * Takes in a batch of pushed items, from whichever door, inside the caller's transaction: reads them, looks all of them up in
+ * one statement, decides in memory, and writes events, pushes, outgoing messages and run counts in one statement each.
+ * Every item gets a result and an `event.outcome.v1`; a bad item is a result like any other. Where another writer was faster,
+ * everything since the look-up is rolled back to a savepoint and decided again.
+ */
+export class AcceptEvents {
+  constructor(private readonly deps: AcceptEventsDeps) {}
+
+  async accept(tx: Tx, items: readonly IncomingItem[]): Promise<ItemResult[]> {
+    if (items.length === 0) return [];
+    const reads = items.map((item) => readItem(item, this.deps.keys));
+    return this.untilUndisturbed(tx, () => this.acceptOnce(tx, items, reads));
+  }
+
+  /**
+   * Applies disposals that wait although their event is here: the two came at once in two transactions, and neither saw the
+   * other. Returns how many were taken up, at most `limit`.
+   */
+  async takeUpOvertaken(tx: Tx, limit: number): Promise<number> {
+    return this.untilUndisturbed(tx, async () => {
+      const overtaken = await this.deps.waiting.listOvertaken(tx, limit);
+      if (overtaken.length === 0) return 0;
+      const { writes, decision } = this.begin();
+      const keys = new Map(overtaken.map((one) => [subjectKey(one), { ...one, pushKey: '' }]));
+      const subjects = await this.loadSubjects(tx, [...keys.values()]);
+      for (const subject of subjects.values()) {
+        const source = this.deps.sourceOf(subject.sourceId);
+        if (source !== undefined) decision.takeUp(subject, source);
+      }
+      await this.write(tx, [...subjects.values()], writes);
+      return writes.removedWaiting.length;
+    });
+  }
+
+  private async untilUndisturbed<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
+    await tx.client.query('SAVEPOINT batch');
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await work();
+      } catch (error) {
+        if (attempt === MAX_ATTEMPTS || !isRace(error)) throw error;
+        await tx.client.query('ROLLBACK TO SAVEPOINT batch');
+      }
+    }
+  }
+
+  private begin(): { writes: BatchWrites; decision: BatchDecision } {
+    const { keys, clock, topicPrefix } = this.deps;
+    const nowMs = clock.now().getTime();
+    const nextId = (): string => newId(nowMs);
+    const nowIso = new Date(nowMs).toISOString();
+    const writes = new BatchWrites({ topicPrefix, nowIso, newId: nextId, sealer: keys });
+    const reread = (item: IncomingItem): ReadItem => readItem(item, keys);
+    return { writes, decision: new BatchDecision(writes, { newId: nextId, newTrace: this.deps.newTrace, reread }) };
+  }
+
+  private async acceptOnce(tx: Tx, items: readonly IncomingItem[], reads: readonly ReadItem[]): Promise<ItemResult[]> {
+    const { writes, decision } = this.begin();
+    const wanted = items.flatMap((item, i) => wantedOf(item, reads[i]!));
+    const subjects = await this.loadSubjects(tx, wanted);
+    const results = items.map((item, i) => {
+      const result = this.decideOne(decision, item, reads[i]!, subjects);
+      writes.outcome(result, item);
+      return result;
+    });
+    await this.write(tx, [...subjects.values()], writes);
+    return results;
+  }
+
+  private decideOne(
+    decision: BatchDecision,
+    item: IncomingItem,
+    read: ReadItem,
+    subjects: ReadonlyMap<string, Subject>,
+  ): ItemResult {
+    if (read.kind === 'fault') return refused(read.fault, read.sourceEventNo);
+    const subject = subjects.get(subjectKey({ sourceId: item.source.id, sourceEventNo: read.sourceEventNo }));
+    if (subject === undefined) throw new Error('an item that was read was not looked up');
+    return decision.decide(item, read, subject);
+  }
+
+  private async loadSubjects(tx: Tx, wanted: readonly Wanted[]): Promise<Map<string, Subject>> {
+    const subjects = new Map<string, Subject>();
+    const known = await this.deps.events.lookUp(tx, wanted);
+    for (const [i, key] of wanted.entries()) {
+      const found = known[i] ?? null;
+      const name = subjectKey(key);
+      let subject = subjects.get(name);
+      if (subject === undefined) {
+        const stored = found?.event ?? null;
+        const { sourceId, sourceEventNo } = key;
+        const state = stored?.state ?? null;
+        const procuratorateId = this.deps.sourceOf(sourceId)?.procuratorateId ?? '';
+        subject = {
+          sourceId,
+          sourceEventNo,
+          procuratorateId,
+          stored,
+          state,
+          published: null,
+          pushes: new Map(),
+          waiting: [],
+        };
+        subjects.set(name, subject);
+      }
+      if (found?.push != null) subject.pushes.set(key.pushKey, found.push);
+    }
+    for (const waiting of await this.deps.waiting.listByKeys(tx, [...subjects.values()])) {
+      subjects.get(subjectKey(waiting))?.waiting.push(waiting);
+    }
+    return subjects;
+  }
+
+  private async write(tx: Tx, subjects: readonly Subject[], writes: BatchWrites): Promise<void> {
+    const { events, pushes, waiting, outbox, runs } = this.deps;
+    const inserts: EventWrite[] = [];
+    const updates: (EventWrite & { writes: number })[] = [];
+    // In the order of the keys, inserts before updates: writers of the same events then wait in line and not in a ring.
+    for (const subject of [...subjects].sort((a, b) => (subjectKey(a) < subjectKey(b) ? -1 : 1))) {
+      const { state, stored } = subject;
+      if (state === null || state === stored?.state) continue;
+      const published = subject.published ?? JSON.stringify(stored?.published);
+      const { sourceId, sourceEventNo, procuratorateId } = subject;
+      const row: EventWrite = { sourceId, sourceEventNo, procuratorateId, state, published };
+      if (stored === null) inserts.push(row);
+      else updates.push({ ...row, writes: stored.writes });
+    }
+    await events.insert(tx, inserts);
+    await events.update(tx, updates);
+    await pushes.append(tx, writes.pushes);
+    await pushes.appendConflicts(tx, writes.conflicts);
+    await waiting.insert(tx, writes.newWaiting);
+    const { removedWaiting } = writes;
+    if ((await waiting.remove(tx, removedWaiting)) !== removedWaiting.length) throw new ConcurrentChange();
+    await outbox.enqueue(tx, writes.messages);
+    for (const [runId, published] of [...writes.perRun].sort()) {
+      if (!(await runs.count(tx, runId, published))) throw new ProblemError('INGEST.RUN_CLOSED');
+    }
+  }
+}

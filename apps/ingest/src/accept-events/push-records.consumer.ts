@@ -1,0 +1,12 @@
+import type { ChunkContext, KafkaRecord } from '#platform/kafka';
+import type { Tx } from '#platform/postgres';
+import type { RecordPushes } from './record-pushes.js';
+
+/** The edge to `grid.push.<source>.v1`. */
+export class PushRecordsConsumer {
+  constructor(private readonly pushes: RecordPushes) {}
+
+  handle(records: KafkaRecord[], context: ChunkContext<Tx>): Promise<void> {
+    return this.pushes.accept(records, context);
+  }
+}

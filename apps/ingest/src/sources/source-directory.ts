@@ -1,0 +1,95 @@
+import { sourceSecretAad } from '#contracts';
+import type { UnitOfWork } from '#platform/postgres';
+import type { SourceRow, SourceStore } from '../storage/source.store.js';
+import type { Source } from './source.js';
+
+export interface SourceDirectoryDeps {
+  readonly database: UnitOfWork;
+  readonly store: SourceStore;
+  readonly keys: { open(sealed: string, aad: string): string };
+  /** Called when the refresh by the clock failed; what was known stays in use. */
+  readonly onRefreshFailed: (error: unknown) => void;
+}
+
+const REFRESH_EVERY_MS = 3_000;
+/** An unknown source may just have been registered by another instance: it is looked for at most this often. */
+const LOOK_AGAIN_MS = 500;
+
+/**
+ * All registered sources, in memory: the hot path asks no database. It is read again every three seconds, after a
+ * registration, and when an unknown source knocks.
+ */
+export class SourceDirectory {
+  private byId: ReadonlyMap<string, Source> = new Map();
+  private readonly openedSecrets = new Map<string, Buffer>();
+  private readonly listeners: ((sources: readonly Source[]) => void)[] = [];
+  private timer: NodeJS.Timeout | undefined;
+  private refreshing: Promise<void> | undefined;
+  private refreshedAt = -Infinity;
+
+  constructor(private readonly deps: SourceDirectoryDeps) {}
+
+  /** Reads all sources, then keeps them fresh. Rejects when they cannot be read now. */
+  async start(): Promise<void> {
+    await this.refresh();
+    this.timer ??= setInterval(() => void this.refresh().catch(this.deps.onRefreshFailed), REFRESH_EVERY_MS);
+    this.timer.unref();
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+  }
+
+  find(sourceId: string): Source | undefined {
+    return this.byId.get(sourceId);
+  }
+
+  /** The same, and one look into the database for a source that is not known yet. */
+  async findFresh(sourceId: string): Promise<Source | undefined> {
+    const known = this.byId.get(sourceId);
+    if (known !== undefined || performance.now() - this.refreshedAt < LOOK_AGAIN_MS) return known;
+    await this.refresh();
+    return this.byId.get(sourceId);
+  }
+
+  list(): readonly Source[] {
+    return [...this.byId.values()];
+  }
+
+  /** Calls `listener` with all sources now and after each refresh. */
+  onRefresh(listener: (sources: readonly Source[]) => void): void {
+    this.listeners.push(listener);
+    listener(this.list());
+  }
+
+  /** One read at a time; who asks while it goes on gets a read that begins after it. */
+  async refresh(): Promise<void> {
+    const before = this.refreshing;
+    const own = (async () => {
+      await before?.catch(() => undefined);
+      const rows = await this.deps.database.read((tx) => this.deps.store.list(tx));
+      this.byId = new Map(rows.map((row) => [row.sourceId, this.toSource(row)]));
+      this.refreshedAt = performance.now();
+      const sources = this.list();
+      for (const listener of this.listeners) listener(sources);
+    })();
+    this.refreshing = own;
+    await own;
+  }
+
+  private toSource(row: SourceRow): Source {
+    const { sourceId: id, kind, name, state, procuratorateId, regionCode12 } = row;
+    const active = row.keys.filter((key) => key.state === 'active');
+    const secrets = active.map((key) => this.openSecret(id, key.keyId, key.secretSealed));
+    return { id, kind, name, state, procuratorateId, regionCode12, secrets };
+  }
+
+  private openSecret(sourceId: string, keyId: string, sealed: string): Buffer {
+    let secret = this.openedSecrets.get(sealed);
+    if (secret === undefined) {
+      secret = Buffer.from(this.deps.keys.open(sealed, sourceSecretAad(sourceId, keyId)), 'base64');
+      this.openedSecrets.set(sealed, secret);
+    }
+    return secret;
+  }
+}

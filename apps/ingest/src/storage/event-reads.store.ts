@@ -1,0 +1,52 @@
+import type { GridEventV1 } from '#contracts';
+import type { Tx } from '#platform/postgres';
+
+export interface PushView {
+  readonly kind: string;
+  readonly outcome: string;
+  readonly revision: number;
+  readonly sourceVersion: number | null;
+  readonly flags: readonly string[];
+  readonly receivedAt: string;
+  readonly via: string;
+  readonly runId: string | null;
+}
+
+type Scope = (firstParam: number) => { readonly sql: string; readonly params: readonly string[] };
+
+interface Raw extends Omit<PushView, 'sourceVersion' | 'receivedAt'> {
+  readonly sourceVersion: string | null;
+  readonly receivedAt: Date;
+}
+
+/** Reads of events for people, always within their scope. */
+export class EventReads {
+  async find(
+    tx: Tx,
+    address: { readonly eventId: string } | { readonly sourceId: string; readonly sourceEventNo: string },
+    scope: Scope,
+  ): Promise<GridEventV1 | undefined> {
+    const byId = 'eventId' in address;
+    const params = byId ? [address.eventId] : [address.sourceId, address.sourceEventNo];
+    const where = byId ? 'event_id = $1' : 'source_id = $1 AND source_event_no = $2';
+    const seen = scope(params.length + 1);
+    const rows = await tx.query<{ state: GridEventV1 }>(`SELECT state FROM event WHERE ${where} AND ${seen.sql}`, [
+      ...params,
+      ...seen.params,
+    ]);
+    return rows[0]?.state;
+  }
+
+  async listPushes(tx: Tx, eventId: string): Promise<PushView[]> {
+    const rows = await tx.query<Raw & Record<string, unknown>>(
+      `SELECT kind, outcome, revision, source_version AS "sourceVersion", flags, received_at AS "receivedAt", via, run_id AS "runId"
+         FROM event_push WHERE event_id = $1 ORDER BY received_at, revision, push_key LIMIT 1000`,
+      [eventId],
+    );
+    return rows.map((row) => ({
+      ...row,
+      sourceVersion: row.sourceVersion === null ? null : Number(row.sourceVersion),
+      receivedAt: row.receivedAt.toISOString(),
+    }));
+  }
+}

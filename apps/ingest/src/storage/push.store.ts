@@ -1,0 +1,85 @@
+import { copyRows, type Tx } from '#platform/postgres';
+
+/** One distinct item that was pushed for an event. */
+export interface PushRow {
+  readonly eventId: string;
+  /** Identity within the event: the version, the disposal, or the contradicting body. */
+  readonly pushKey: string;
+  readonly kind: 'event' | 'disposal' | 'conflict';
+  readonly outcome: string;
+  /** The event's revision that this item made, or found. */
+  readonly revision: number;
+  readonly sourceVersion: number | null;
+  readonly bodyHash: string;
+  readonly flags: readonly string[];
+  readonly receivedMs: number;
+  readonly via: string;
+  readonly runId: string | null;
+  /** The item as it came, sealed. */
+  readonly sealed: Buffer;
+}
+
+const COLUMNS = {
+  event_id: 'uuid',
+  push_key: 'text',
+  kind: 'text',
+  outcome: 'text',
+  revision: 'int4',
+  source_version: 'int8',
+  body_hash: 'text',
+  flags: 'text[]',
+  received_at: 'timestamptz',
+  via: 'text',
+  run_id: 'uuid',
+  sealed: 'bytea',
+} as const;
+
+const MICROS_PER_MS = 1000n;
+
+const INSERT_CONFLICT = `
+  INSERT INTO event_push (event_id, push_key, kind, outcome, revision, source_version, body_hash, flags, received_at, via, run_id, sealed)
+  VALUES ($1, $2, 'conflict', 'conflict', $3, $4, $5, '{}', $6, $7, $8, $9)
+  ON CONFLICT (event_id, push_key) DO NOTHING`;
+
+/** Everything that was pushed for an event, append-only. */
+export class PushStore {
+  /** Rejects with 23505 when another writer appended one of them. */
+  async append(tx: Tx, pushes: readonly PushRow[]): Promise<void> {
+    await copyRows(
+      tx,
+      'event_push',
+      COLUMNS,
+      pushes.map((push) => ({
+        event_id: push.eventId,
+        push_key: push.pushKey,
+        kind: push.kind,
+        outcome: push.outcome,
+        revision: push.revision,
+        source_version: push.sourceVersion,
+        body_hash: push.bodyHash,
+        flags: push.flags,
+        received_at: BigInt(push.receivedMs) * MICROS_PER_MS,
+        via: push.via,
+        run_id: push.runId,
+        sealed: push.sealed,
+      })),
+    );
+  }
+
+  /** A body that contradicts a known version: recorded once, however often it is pushed. */
+  async appendConflicts(tx: Tx, pushes: readonly PushRow[]): Promise<void> {
+    for (const push of pushes) {
+      await tx.query(INSERT_CONFLICT, [
+        push.eventId,
+        push.pushKey,
+        push.revision,
+        push.sourceVersion,
+        push.bodyHash,
+        new Date(push.receivedMs),
+        push.via,
+        push.runId,
+        push.sealed,
+      ]);
+    }
+  }
+}

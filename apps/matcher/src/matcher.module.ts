@@ -1,0 +1,205 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { TOPICS, topicName } from '#contracts';
+import { newId, systemClock } from '#kernel';
+import { AuthModule } from '#platform/auth';
+import { type QuarantineDesk, QuarantineModule } from '#platform/http';
+import { KafkaBatchServer, type KafkaClient } from '#platform/kafka';
+import { HealthModule, type HealthParts, type Observability } from '#platform/observe';
+import {
+  type Database,
+  MigrationState,
+  Outbox,
+  OutboxRelay,
+  PostgresChunkStore,
+  Quarantine,
+  type Tx,
+} from '#platform/postgres';
+import { BacktestRuleController } from './backtest-rule/backtest-rule.controller.js';
+import { BacktestRule } from './backtest-rule/backtest-rule.use-case.js';
+import { EvaluateRun } from './evaluate-run/evaluate-run.use-case.js';
+import { RunDriver } from './evaluate-run/run-driver.js';
+import { ListRulesController } from './list-rules/list-rules.controller.js';
+import { ListRules } from './list-rules/list-rules.query.js';
+import { loadRulesAtStart } from './load-rules/load-rules-at-start.js';
+import { LoadRules } from './load-rules/load-rules.use-case.js';
+import { MatchEventsConsumer } from './match-events/match-events.consumer.js';
+import { MatchEvents } from './match-events/match-events.use-case.js';
+import { CHUNK_STORE, DATABASE, KAFKA, MatcherPlatformModule } from './matcher-platform.module.js';
+import type { MatcherConfig } from './matcher.config.js';
+import { canonicalJson } from './matching/canonical-json.js';
+import { DecideEvents } from './matching/decide-events.js';
+import { MatcherTelemetry, registerMatcherGauges } from './matching/matcher-telemetry.js';
+import { RuleBook } from './matching/rule-book.js';
+import { RuleHeads } from './matching/rule-heads.js';
+import { SettleEvents } from './matching/settle-events.js';
+import { sha256 } from './matching/sha256.js';
+import { ReadEvaluationController } from './read-evaluation/read-evaluation.controller.js';
+import { ReadEvaluation } from './read-evaluation/read-evaluation.query.js';
+import { ReadHitController } from './read-hit/read-hit.controller.js';
+import { ReadHit } from './read-hit/read-hit.query.js';
+import { ReadRunController } from './read-run/read-run.controller.js';
+import { ReadRun } from './read-run/read-run.query.js';
+import { CandidateStore } from './storage/candidate.store.js';
+import { EvaluationStore } from './storage/evaluation.store.js';
+import { EventStore } from './storage/event.store.js';
+import { HitStore } from './storage/hit.store.js';
+import { RuleVersionStore } from './storage/rule-version.store.js';
+import { RunStore } from './storage/run.store.js';
+import { WatermarkStore } from './storage/watermark.store.js';
+import { TrackRunConsumer } from './track-run/track-run.consumer.js';
+import { TrackRun } from './track-run/track-run.use-case.js';
+
+export const CONSUMERS = Symbol('consumers');
+
+const HOUR_MS = 3_600_000;
+
+@Module({})
+export class MatcherModule {
+  static forConfig(config: MatcherConfig, observe: Observability): DynamicModule {
+    const { logger, metrics } = observe;
+    const name = (contract: (typeof TOPICS)[keyof typeof TOPICS]) => topicName(config.TOPIC_PREFIX, contract);
+    const topics = {
+      eventOutcome: name(TOPICS.eventOutcome),
+      matchFound: name(TOPICS.matchFound),
+      matchRevised: name(TOPICS.matchRevised),
+    };
+    const stores = {
+      events: new EventStore(),
+      evaluations: new EvaluationStore(),
+      candidates: new CandidateStore(),
+      hits: new HitStore(),
+      runs: new RunStore(),
+      watermarks: new WatermarkStore(),
+      ruleVersions: new RuleVersionStore(),
+    };
+    const telemetry = new MatcherTelemetry(metrics, logger);
+    const ruleHeads = new RuleHeads(stores.ruleVersions);
+    const clock = systemClock;
+    return {
+      module: MatcherModule,
+      // Health asks for the consumers by their token.
+      global: true,
+      imports: [
+        MatcherPlatformModule.forConfig(config, observe),
+        AuthModule.forService({ jwksFile: config.AUTH_JWKS_FILE }),
+        HealthModule.forService(observe, {
+          inject: [DATABASE, KAFKA, OutboxRelay, Quarantine, MigrationState, CONSUMERS],
+          useFactory: healthParts,
+        }),
+        QuarantineModule.forService({
+          inject: [Quarantine],
+          useFactory: (quarantine: Quarantine): QuarantineDesk => quarantine,
+        }),
+      ],
+      controllers: [
+        ListRulesController,
+        ReadEvaluationController,
+        ReadHitController,
+        ReadRunController,
+        BacktestRuleController,
+      ],
+      providers: [
+        {
+          provide: RuleBook,
+          inject: [DATABASE],
+          useFactory: (unitOfWork: Database) => {
+            registerMatcherGauges(metrics, unitOfWork, stores);
+            const { ruleVersions } = stores;
+            const loadRules = new LoadRules({ unitOfWork, ruleVersions, digest: sha256, canonical: canonicalJson });
+            return loadRulesAtStart(loadRules, config.RULES_DIR, logger);
+          },
+        },
+        {
+          provide: DecideEvents,
+          inject: [RuleBook, Outbox],
+          useFactory: (book: RuleBook, outbox: Outbox) => {
+            const settleEvents = new SettleEvents({ ...stores, book, ruleHeads, newId });
+            return new DecideEvents({ book, settleEvents, outbox, topics, telemetry });
+          },
+        },
+        {
+          provide: MatchEventsConsumer,
+          inject: [DecideEvents],
+          useFactory: (decideEvents: DecideEvents) => {
+            const allowedLatenessMs = config.ALLOWED_LATENESS_HOURS * HOUR_MS;
+            return new MatchEventsConsumer(
+              new MatchEvents({ ...stores, decideEvents, telemetry, clock, allowedLatenessMs }),
+            );
+          },
+        },
+        { provide: TrackRunConsumer, useFactory: () => new TrackRunConsumer(new TrackRun(stores.runs)) },
+        {
+          provide: RunDriver,
+          inject: [DATABASE, DecideEvents],
+          useFactory: (unitOfWork: Database, decideEvents: DecideEvents) => {
+            const chunkSize = config.RUN_CHUNK_SIZE;
+            return new RunDriver(
+              new EvaluateRun({ ...stores, unitOfWork, decideEvents, telemetry, clock, chunkSize }),
+              logger,
+            );
+          },
+        },
+        {
+          provide: ListRules,
+          inject: [DATABASE, RuleBook],
+          useFactory: (uow: Database, book: RuleBook) => new ListRules(uow, stores.ruleVersions, book),
+        },
+        {
+          provide: ReadEvaluation,
+          inject: [DATABASE],
+          useFactory: (uow: Database) => new ReadEvaluation(uow, stores),
+        },
+        {
+          provide: ReadHit,
+          inject: [DATABASE],
+          useFactory: (uow: Database) => new ReadHit(uow, { ...stores, ruleHeads }),
+        },
+        { provide: ReadRun, inject: [DATABASE], useFactory: (uow: Database) => new ReadRun(uow, stores.runs) },
+        {
+          provide: BacktestRule,
+          inject: [DATABASE],
+          useFactory: (unitOfWork: Database) =>
+            new BacktestRule({ ...stores, unitOfWork, digest: sha256, maxEvents: config.BACKTEST_MAX_EVENTS }),
+        },
+        {
+          provide: CONSUMERS,
+          inject: [KAFKA, CHUNK_STORE, MatchEventsConsumer, TrackRunConsumer],
+          useFactory: (
+            client: KafkaClient,
+            store: PostgresChunkStore,
+            matchEvents: MatchEventsConsumer,
+            trackRun: TrackRunConsumer,
+          ) => {
+            const server = new KafkaBatchServer<Tx>({
+              client,
+              group: `${config.TOPIC_PREFIX}matcher`,
+              store,
+              logger,
+              partitionsConcurrently: config.PARTITIONS_AT_ONCE,
+            })
+              .addTopic(name(TOPICS.gridEvent), (records, context) => matchEvents.handle(records, context))
+              .addTopic(name(TOPICS.gridRun), (records, context) => trackRun.handle(records, context));
+            return [server];
+          },
+        },
+      ],
+      exports: [CONSUMERS],
+    };
+  }
+}
+
+const healthParts = (
+  database: Database,
+  kafka: KafkaClient,
+  outbox: OutboxRelay,
+  quarantine: Quarantine,
+  migrations: MigrationState,
+  servers: readonly KafkaBatchServer<Tx>[],
+): HealthParts => ({
+  database,
+  migrations,
+  broker: { ping: () => kafka.clusterId() },
+  consumers: servers.map((server) => ({ name: 'events', status: () => server.progress() })),
+  outbox,
+  quarantine,
+});

@@ -1,0 +1,27 @@
+import type { MatchV1 } from '#contracts';
+import { ProblemError } from '#kernel';
+import { type Actor, isInScope } from '#platform/auth';
+import type { UnitOfWork } from '#platform/postgres';
+import { hitMessage, MAX_HIT_EVENTS } from '../matching/hit-message.js';
+import type { RuleHeads } from '../matching/rule-heads.js';
+import type { CandidateStore } from '../storage/candidate.store.js';
+import type { HitStore } from '../storage/hit.store.js';
+
+/** A hit as its last message told it. A voided hit has no events any more: they belong to nothing, or to another hit. */
+export class ReadHit {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly stores: { readonly hits: HitStore; readonly candidates: CandidateStore; readonly ruleHeads: RuleHeads },
+  ) {}
+
+  read(actor: Actor, hitId: string): Promise<MatchV1> {
+    const { hits, candidates, ruleHeads } = this.stores;
+    return this.unitOfWork.read(async (tx) => {
+      const hit = await hits.findById(tx, hitId);
+      if (hit === undefined || !isInScope(actor, hit)) throw new ProblemError('MATCHER.HIT_UNKNOWN');
+      const events = await candidates.listByHits(tx, [hitId], MAX_HIT_EVENTS);
+      const run = hit.runId === null ? null : { id: hit.runId, kind: 'backfill' };
+      return hitMessage(hit, await ruleHeads.find(tx, hit.ruleId, hit.ruleVersion), events, run);
+    });
+  }
+}

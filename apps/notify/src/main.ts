@@ -1,0 +1,5 @@
+import 'reflect-metadata';
+import { notifyConfig } from './notify.config.js';
+import { startNotify } from './start-notify.js';
+
+await startNotify(notifyConfig());

@@ -1,0 +1,76 @@
+import type { EventOutcomeV1 } from '#contracts';
+import type { Tx } from '#platform/postgres';
+import type { GivenAnswer, NewAnswer } from '../storage/answer.store.js';
+
+interface Answers {
+  reserve(tx: Tx, counts: ReadonlyMap<string, number>): Promise<Map<string, bigint>>;
+  insertNew(
+    tx: Tx,
+    answers: readonly GivenAnswer[],
+  ): Promise<{ readonly answer: GivenAnswer; readonly published: boolean }[]>;
+}
+
+/** An outcome and the trace that it came with. */
+export interface TracedOutcome {
+  readonly outcome: EventOutcomeV1;
+  readonly traceparent: string | undefined;
+}
+
+interface AnswerTopics {
+  publish(
+    tx: Tx,
+    answers: readonly { readonly answer: GivenAnswer; readonly traceparent: string | undefined }[],
+  ): Promise<void>;
+}
+
+/** Only what may be told leaves: ingest's outcomes, until casework's release table exists. */
+const TOLD_STAGE = 'ingest';
+
+/** Keeps outcomes as answers of their source, each once, numbered in the order in which they become visible. */
+export class RecordAnswers {
+  constructor(
+    private readonly answers: Answers,
+    private readonly topics: AnswerTopics,
+  ) {}
+
+  /** Returns the answers that are new. */
+  async execute(tx: Tx, outcomes: readonly TracedOutcome[]): Promise<GivenAnswer[]> {
+    const told = new Map<string, TracedOutcome>();
+    for (const traced of outcomes) {
+      const { stage, sourceId, outcomeId } = traced.outcome;
+      const key = `${sourceId} ${outcomeId}`;
+      if (stage === TOLD_STAGE && !told.has(key)) told.set(key, traced);
+    }
+    if (told.size === 0) return [];
+
+    const counts = new Map<string, number>();
+    for (const { outcome } of told.values()) counts.set(outcome.sourceId, (counts.get(outcome.sourceId) ?? 0) + 1);
+    const last = await this.answers.reserve(tx, counts);
+    const traces = new Map<string, string | undefined>();
+    const given = [...told.values()].map(({ outcome, traceparent }) => {
+      const seq = (last.get(outcome.sourceId) ?? 0n) + 1n;
+      last.set(outcome.sourceId, seq);
+      traces.set(`${outcome.sourceId} ${seq}`, traceparent);
+      return { ...toAnswer(outcome), seq: String(seq) };
+    });
+
+    const kept = await this.answers.insertNew(tx, given);
+    const published = kept.filter((entry) => entry.published).map(({ answer }) => answer);
+    await this.topics.publish(
+      tx,
+      published.map((answer) => ({ answer, traceparent: traces.get(`${answer.sourceId} ${answer.seq}`) })),
+    );
+    return kept.map(({ answer }) => answer);
+  }
+}
+
+const toAnswer = (outcome: EventOutcomeV1): NewAnswer => ({
+  sourceId: outcome.sourceId,
+  answerId: outcome.outcomeId,
+  sourceEventNo: outcome.sourceEventNo,
+  sourceVersion: outcome.sourceVersion,
+  eventId: outcome.eventId,
+  outcome: outcome.outcome,
+  reason: outcome.reason,
+  at: outcome.at,
+});

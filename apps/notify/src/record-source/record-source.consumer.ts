@@ -1,0 +1,22 @@
+import { SourceChangedV1 } from '#contracts';
+import type { ChunkContext, KafkaRecord } from '#platform/kafka';
+import type { Tx } from '#platform/postgres';
+import { readRecords } from '../records/read-records.js';
+import type { RecordSource } from './record-source.use-case.js';
+
+/** `source.changed.v1` */
+export class RecordSourceConsumer {
+  constructor(private readonly recordSource: RecordSource) {}
+
+  async handle(records: readonly KafkaRecord[], context: ChunkContext<Tx>): Promise<void> {
+    for (const record of records) {
+      if (record.value === null && record.key !== null) {
+        await this.recordSource.forget(context.tx, record.key.toString('utf8'));
+        continue;
+      }
+      for (const { value, traceparent } of await readRecords(SourceChangedV1, [record], context)) {
+        await this.recordSource.execute(context.tx, value, traceparent);
+      }
+    }
+  }
+}

@@ -1,0 +1,123 @@
+import type { Notice } from '#domain/notices';
+import { type Actor, scopeFilter } from '#platform/auth';
+import type { Tx } from '#platform/postgres';
+
+export interface InboxItem {
+  readonly id: string;
+  /** Decimal; the newest is the highest. */
+  readonly seq: string;
+  readonly subject: 'clue' | 'case';
+  readonly subjectId: string;
+  readonly version: number;
+  readonly change: string;
+  readonly state: string;
+  readonly number: string;
+  readonly regionCode12: string;
+  readonly text: string;
+  readonly at: Date;
+  /** Null while the person has not read it. */
+  readonly readAt: Date | null;
+}
+
+/** Counting stops here: a person with more has more than enough. */
+const UNREAD_COUNT_LIMIT = 1000;
+
+const SEEN = 'SELECT FROM inbox_read r WHERE r.item_id = i.id AND r.person_id';
+
+/** Items of the people's inbox, and who has read them. */
+export class InboxStore {
+  /** Keeps the notices that are not there yet, in the given order; returns the ids of those. */
+  async append(tx: Tx, notices: readonly (Notice & { readonly id: string })[]): Promise<Set<string>> {
+    const column = <K extends keyof Notice | 'id'>(name: K) => notices.map((notice) => notice[name]);
+    const rows = await tx.query<{ id: string }>(
+      `INSERT INTO inbox_item
+         (id, subject, subject_id, version, change, state, number, procuratorate_id, region_code12, roles, text,
+          actor_id, at)
+       SELECT id, subject, subject_id, version, change, state, number, procuratorate_id, region_code12,
+              string_to_array(roles, ','), text, actor_id, at
+       FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::int[], $5::text[], $6::text[], $7::text[], $8::text[],
+                   $9::text[], $10::text[], $11::text[], $12::text[], $13::timestamptz[])
+            WITH ORDINALITY
+            AS n (id, subject, subject_id, version, change, state, number, procuratorate_id, region_code12, roles, text,
+                  actor_id, at, place)
+       ORDER BY place
+       ON CONFLICT (subject, subject_id, version, procuratorate_id) DO NOTHING
+       RETURNING id`,
+      [
+        column('id'),
+        column('subject'),
+        column('subjectId'),
+        column('version'),
+        column('change'),
+        column('state'),
+        column('number'),
+        column('procuratorateId'),
+        column('regionCode12'),
+        notices.map(({ roles }) => roles.join(',')),
+        column('text'),
+        column('actorId'),
+        column('at'),
+      ],
+    );
+    return new Set(rows.map(({ id }) => id));
+  }
+
+  /** What the person may see, newest first. `before` is the `seq` of the last item of the page before. */
+  async listFor(
+    tx: Tx,
+    actor: Actor,
+    page: { readonly unreadOnly: boolean; readonly before: string | undefined; readonly limit: number },
+  ): Promise<InboxItem[]> {
+    const { sql, params } = visibleTo(actor);
+    const add = (value: unknown): string => `$${params.push(value)}`;
+    const conditions = [sql];
+    if (page.unreadOnly) conditions.push(`NOT EXISTS (${SEEN} = ${add(actor.id)})`);
+    if (page.before !== undefined) conditions.push(`i.seq < ${add(page.before)}`);
+    return tx.query<InboxItem>(
+      `SELECT i.id, i.seq, i.subject, i.subject_id AS "subjectId", i.version, i.change, i.state, i.number,
+              i.region_code12 AS "regionCode12", i.text, i.at,
+              (SELECT r.read_at FROM inbox_read r WHERE r.item_id = i.id AND r.person_id = ${add(actor.id)}) AS "readAt"
+       FROM inbox_item i WHERE ${conditions.join(' AND ')}
+       ORDER BY i.seq DESC LIMIT ${add(page.limit)}`,
+      params,
+    );
+  }
+
+  /** Items that the person has not read; 1000 stands for that many or more. */
+  async countUnread(tx: Tx, actor: Actor): Promise<number> {
+    const { sql, params } = visibleTo(actor);
+    const me = `$${params.push(actor.id)}`;
+    const rows = await tx.query<{ unread: number }>(
+      `SELECT count(*)::int AS unread FROM
+         (SELECT FROM inbox_item i WHERE ${sql} AND NOT EXISTS (${SEEN} = ${me}) LIMIT ${UNREAD_COUNT_LIMIT}) AS found`,
+      params,
+    );
+    return rows[0]?.unread ?? 0;
+  }
+
+  /** False when there is no such item that the person may see. Reading again keeps the first time. */
+  async markRead(tx: Tx, actor: Actor, itemId: string, at: Date): Promise<boolean> {
+    const { sql, params } = visibleTo(actor);
+    const add = (value: unknown): string => `$${params.push(value)}`;
+    const found = await tx.query<{ id: string }>(
+      `SELECT i.id FROM inbox_item i WHERE ${sql} AND i.id = ${add(itemId)}`,
+      params,
+    );
+    if (found.length === 0) return false;
+    await tx.query('INSERT INTO inbox_read (person_id, item_id, read_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', [
+      actor.id,
+      itemId,
+      at,
+    ]);
+    return true;
+  }
+}
+
+/** Of the person's office and regions, for one of the person's roles, and not the person's own doing. */
+function visibleTo(actor: Actor): { sql: string; params: unknown[] } {
+  const scope = scopeFilter(actor, { procuratorateId: 'i.procuratorate_id', regionCode12: 'i.region_code12' });
+  const params: unknown[] = [...scope.params];
+  const roles = `$${params.push(actor.roles)}`;
+  const me = `$${params.push(actor.id)}`;
+  return { sql: `${scope.sql} AND i.roles && ${roles}::text[] AND i.actor_id IS DISTINCT FROM ${me}`, params };
+}

@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto';
+import { deriveDisposal } from './derive-disposal.js';
+import { mergeDisposal, NO_DISPOSAL } from './merge-disposal.js';
+import { normaliseDisposal } from './normalise-disposal.js';
+import type { PushedDisposal } from './pushed.js';
+
+const ARRIVAL = Date.parse('2026-03-02T02:00:00Z');
+const canonical = (value: unknown): string => JSON.stringify(value);
+const digest = (text: string): string => createHash('sha256').update(text).digest('base64url');
+
+function read(pushed: PushedDisposal, arrival = ARRIVAL) {
+  const result = normaliseDisposal(pushed, {
+    pointer: '/disposal',
+    fallbackMs: arrival,
+    receivedMs: arrival,
+    version: null,
+    canonical,
+    digest,
+  });
+  if (!result.ok) throw new Error(JSON.stringify(result.error));
+  return result.value;
+}
+
+const view = (...pushed: PushedDisposal[]) =>
+  deriveDisposal(pushed.reduce((memory, one, i) => mergeDisposal(memory, read(one, ARRIVAL + i)).memory, NO_DISPOSAL));
+
+const step = (at: string, action: string, more: Partial<{ stepNo: number; organ: string; opinion: string }> = {}) => ({
+  at: `2026-03-0${at}:00+08:00`,
+  action,
+  ...more,
+});
+
+describe('the handling of an event', () => {
+  it('is nothing as long as nothing was said', () => {
+    expect(deriveDisposal(NO_DISPOSAL)).toMatchObject({ status: null, finishedAt: null, overdue: false, steps: [] });
+  });
+
+  it('has its steps in the order of their times, whichever came first', () => {
+    const steps = [step('2T09:00', '派单'), step('2T10:00', '签收'), step('3T09:00', '办结')];
+    const shown = view({ steps: [steps[2]!] }, { steps: [steps[0]!, steps[1]!] });
+    expect(shown.steps.map(({ action }) => action)).toEqual(['派单', '签收', '办结']);
+  });
+
+  it('takes a step that comes again for the same step', () => {
+    const again = step('2T09:00', '派单', { organ: '城管局' });
+    expect(view({ steps: [again] }, { status: '办理中', steps: [again] }).steps).toHaveLength(1);
+  });
+
+  it('tells steps without a number apart by organ, action and time', () => {
+    const at = '2T09:00';
+    const steps = [
+      step(at, '派单', { organ: '甲' }),
+      step(at, '派单', { organ: '乙' }),
+      step(at, '签收', { organ: '甲' }),
+    ];
+    expect(view({ steps }).steps).toHaveLength(3);
+  });
+
+  it('shows the later of two texts under one number and flags that they differ', () => {
+    const memory = [step('2T09:00', '派单', { stepNo: 1 }), step('2T09:30', '改派', { stepNo: 1 })]
+      .map((one) => read({ steps: [one] }))
+      .reduceRight((all, one) => mergeDisposal(all, one).memory, NO_DISPOSAL);
+    expect(memory.steps).toMatchObject([{ action: '改派' }]);
+    expect(memory.flags).toEqual(['STEP_CHANGED']);
+  });
+
+  it('counts returns and reopenings', () => {
+    const steps = [
+      step('2T09:00', '派单'),
+      step('2T10:00', '退回'),
+      step('2T11:00', '重新派单'),
+      step('2T12:00', '退单'),
+      step('3T09:00', '办结'),
+      step('4T09:00', '重办'),
+    ];
+    expect(view({ steps })).toMatchObject({ returnedCount: 2, reopenedCount: 1 });
+  });
+
+  it.each([
+    ['the field', { finishedAt: '2026-03-03T09:00:00+08:00' }, '2026-03-03T01:00:00.000Z'],
+    [
+      'the last finishing step',
+      { steps: [step('3T09:00', '办结'), step('5T09:00', '办结')] },
+      '2026-03-05T01:00:00.000Z',
+    ],
+    ['nothing after a reopening', { steps: [step('3T09:00', '办结'), step('4T09:00', '重开')] }, null],
+    [
+      'the finish after a reopening',
+      { steps: [step('3T09:00', '办结'), step('4T09:00', '重开'), step('5T09:00', '结案')] },
+      '2026-03-05T01:00:00.000Z',
+    ],
+  ])('is finished at %s', (_, pushed, finishedAt) => {
+    expect(view(pushed).finishedAt).toBe(finishedAt);
+  });
+
+  it.each([
+    ['a finish after the deadline', { deadlineAt: '2026-03-03 09:00', finishedAt: '2026-03-03 09:01' }, true],
+    ['a finish at the deadline', { deadlineAt: '2026-03-03 09:00', finishedAt: '2026-03-03 09:00' }, false],
+    ['a step after the deadline', { deadlineAt: '2026-03-03 09:00', steps: [step('4T09:00', '催办')] }, true],
+    ['no deadline', { finishedAt: '2026-03-03 09:01' }, false],
+    ['a deadline and nothing done', { deadlineAt: '2026-03-03 09:00' }, false],
+  ])('after %s is overdue: %#', (_, pushed, overdue) => {
+    expect(view(pushed).overdue).toBe(overdue);
+  });
+
+  it('follows the times in what was said, else the arrival', () => {
+    const done = { status: '办结', finishedAt: '2026-03-02 12:00' };
+    const started = { status: '办理中', steps: [step('2T10:00', '签收')] };
+    expect(view(done, started).status).toBe('办结');
+    expect(view(started, done).status).toBe('办结');
+    expect(view({ status: '一' }, { status: '二' }).status).toBe('二');
+    expect(
+      view({ status: '二', updatedAt: '2026-03-02 12:00' }, { status: '一', updatedAt: '2026-03-02 11:00' }).status,
+    ).toBe('二');
+  });
+
+  it('is not changed by a repeat, not even by one that arrives after another word', () => {
+    const first = mergeDisposal(NO_DISPOSAL, read({ status: '办理中' }, 1));
+    const second = mergeDisposal(first.memory, read({ status: '办结' }, 2));
+    const repeat = mergeDisposal(second.memory, read({ status: '办理中' }, 3));
+    expect(repeat).toEqual({ memory: second.memory, changed: false });
+  });
+
+  it('leaves out a time that is none and flags it, but refuses it in a step', () => {
+    expect(read({ deadlineAt: '2026-02-30 09:00' })).toMatchObject({ fields: {}, flags: ['DISPOSAL_TIME_UNREADABLE'] });
+    const steps = [step('2T09:00', '派单'), { at: '2026-02-30 09:00', action: '签收' }];
+    const refused = normaliseDisposal(
+      { steps },
+      { pointer: '/disposal', fallbackMs: 0, receivedMs: 0, version: null, canonical, digest },
+    );
+    expect(refused).toMatchObject({ ok: false, error: [{ pointer: '/disposal/steps/1/at' }] });
+  });
+});

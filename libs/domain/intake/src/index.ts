@@ -1,0 +1,18 @@
+export { applyDisposal, applyEvent, type Applied, type Change, qualityFlags } from './apply-push.js';
+export { bodyHash, type Canonical, type Digest, disposalKey } from './body-hash.js';
+export { checkRegion } from './check-region.js';
+export { checkUscc } from './check-uscc.js';
+export { compareVersions, decideVersion, type VersionDecision, versionKey } from './decide-version.js';
+export { deriveDisposal, type DisposalView } from './derive-disposal.js';
+export type { EventBody, EventState, VersionMark } from './event-state.js';
+export { CLOCK_TOLERANCE_MS, eventTime } from './event-time.js';
+export { findPoison, MAX_DEPTH, mayHoldPoison, type Poison } from './find-poison.js';
+export { type DisposalMemory, type IncomingDisposal, mergeDisposal, NO_DISPOSAL } from './merge-disposal.js';
+export { mergeSteps, stepKey } from './merge-steps.js';
+export { normaliseDisposal, TIME_IMPOSSIBLE } from './normalise-disposal.js';
+export { type IncomingEvent, normaliseEvent } from './normalise-event.js';
+export { parseTime, type ParsedTime, toInstant } from './parse-time.js';
+export type { PushedDisposal, PushedEvent, PushedStep } from './pushed.js';
+export { FLAG, type QualityFlag } from './quality-flags.js';
+export { reporterIdentity, type ReporterIdentity } from './reporter-identity.js';
+export type { Step } from './step.js';

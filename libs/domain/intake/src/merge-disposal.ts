@@ -1,0 +1,97 @@
+import type { Step } from './step.js';
+import { mergeSteps } from './merge-steps.js';
+import { FLAG } from './quality-flags.js';
+
+export const DISPOSAL_FIELDS = ['status', 'organ', 'deadlineAt', 'finishedAt', 'resultText'] as const;
+export type DisposalField = (typeof DISPOSAL_FIELDS)[number];
+
+/** One pushed statement about an event's handling, normalised. */
+export interface IncomingDisposal {
+  readonly key: string;
+  /** When this was so: the source's word, else the latest instant in it, else the arrival. */
+  readonly atMs: number;
+  /** It came inside a version of the event. Such statements follow each other as their versions do, the others by time. */
+  readonly inVersion: boolean;
+  /** Its place among the statements of its kind; compared from the left. */
+  readonly order: readonly number[];
+  readonly fields: Partial<Readonly<Record<DisposalField, string>>>;
+  readonly steps: readonly Step[];
+  readonly flags: readonly string[];
+}
+
+interface Said {
+  readonly value: string;
+  readonly atMs: number;
+  readonly order: readonly number[];
+}
+
+type Sayings = Partial<Readonly<Record<DisposalField, Said>>>;
+
+/** Everything said of an event's handling that may still count. Plain JSON, so that it is stored as it is. */
+export interface DisposalMemory {
+  readonly inVersions: Sayings;
+  readonly alone: Sayings;
+  readonly steps: readonly Step[];
+  readonly flags: readonly string[];
+  /** Keys of the statements already taken in: a repeat changes nothing, not even by arriving later. */
+  readonly seen: readonly string[];
+}
+
+export const NO_DISPOSAL: DisposalMemory = { inVersions: {}, alone: {}, steps: [], flags: [], seen: [] };
+
+function compareOrders(a: readonly number[], b: readonly number[]): number {
+  for (let i = 0; i < a.length; i += 1) {
+    const difference = a[i]! - (b[i] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+function say(sayings: Sayings, incoming: IncomingDisposal): Sayings {
+  const { order, atMs } = incoming;
+  const next: Record<string, Said> = { ...sayings };
+  for (const field of DISPOSAL_FIELDS) {
+    const value = incoming.fields[field];
+    if (value === undefined) continue;
+    const before = sayings[field];
+    if (before === undefined || compareOrders(order, before.order) >= 0) {
+      next[field] = { value, atMs, order };
+    }
+  }
+  return next;
+}
+
+/** The value that counts for a field: of what versions and what separate pushes say, the later. */
+export function currentValue(memory: DisposalMemory, field: DisposalField): string | null {
+  const inVersion = memory.inVersions[field];
+  const alone = memory.alone[field];
+  if (inVersion === undefined) return alone?.value ?? null;
+  if (alone === undefined) return inVersion.value;
+  return (alone.atMs >= inVersion.atMs ? alone : inVersion).value;
+}
+
+export interface MergedDisposal {
+  readonly memory: DisposalMemory;
+  /** Something that others see is different now. */
+  readonly changed: boolean;
+}
+
+/** Takes one more statement in. Nothing is overwritten but by what is later in its own order; steps are added. */
+export function mergeDisposal(memory: DisposalMemory, incoming: IncomingDisposal): MergedDisposal {
+  if (memory.seen.includes(incoming.key)) return { memory, changed: false };
+  const { steps, changed, contradicted } = mergeSteps(memory.steps, incoming.steps);
+  const flags = new Set([...memory.flags, ...incoming.flags]);
+  if (contradicted) flags.add(FLAG.stepChanged);
+  const next: DisposalMemory = {
+    inVersions: incoming.inVersion ? say(memory.inVersions, incoming) : memory.inVersions,
+    alone: incoming.inVersion ? memory.alone : say(memory.alone, incoming),
+    steps,
+    flags: [...flags].sort(),
+    seen: [...memory.seen, incoming.key],
+  };
+  const seenByOthers =
+    changed ||
+    flags.size !== memory.flags.length ||
+    DISPOSAL_FIELDS.some((field) => currentValue(next, field) !== currentValue(memory, field));
+  return { memory: next, changed: seenByOthers };
+}

@@ -1,0 +1,49 @@
+import type { Digest } from './body-hash.js';
+import type { Step } from './step.js';
+
+/** A step's identity within its event: its number, or else organ + action + time. */
+export function stepKey(
+  step: { readonly stepNo: number | null; readonly at: string; readonly organ: string | null; readonly action: string },
+  digest: Digest,
+): string {
+  if (step.stepNo !== null) return `no:${step.stepNo}`;
+  return `h:${digest(`${step.organ ?? ''}\n${step.action}\n${step.at}`).slice(0, 22)}`;
+}
+
+const words = (step: Step): string => `${step.at}\n${step.action}\n${step.organ ?? ''}\n${step.opinion ?? ''}`;
+
+// The winner between two texts of one step does not depend on which came first.
+const later = (a: Step, b: Step): Step => (words(a) >= words(b) ? a : b);
+
+const byTime = (a: Step, b: Step): number =>
+  Date.parse(a.at) - Date.parse(b.at) ||
+  (a.stepNo ?? -1) - (b.stepNo ?? -1) ||
+  (a.stepKey < b.stepKey ? -1 : a.stepKey > b.stepKey ? 1 : 0);
+
+export interface MergedSteps {
+  readonly steps: readonly Step[];
+  /** A step was added, or shows other words than before. */
+  readonly changed: boolean;
+  /** A known step came with other words. */
+  readonly contradicted: boolean;
+}
+
+/**
+ * Steps are only ever added, in whatever order they come: the result is the same and lies in the order of their times.
+ * Of two texts under one key the one with the later time shows (then by its words).
+ */
+export function mergeSteps(known: readonly Step[], incoming: readonly Step[]): MergedSteps {
+  const byKey = new Map(known.map((step) => [step.stepKey, step]));
+  let changed = false;
+  let contradicted = false;
+  for (const step of incoming) {
+    const before = byKey.get(step.stepKey);
+    const after = before === undefined ? step : later(before, step);
+    if (before !== undefined && words(before) !== words(step)) contradicted = true;
+    if (after !== before && (before === undefined || words(after) !== words(before))) {
+      byKey.set(step.stepKey, after);
+      changed = true;
+    }
+  }
+  return { steps: changed ? [...byKey.values()].sort(byTime) : known, changed, contradicted };
+}

@@ -1,0 +1,89 @@
+import { err, ok, type ProblemItem, type Result } from '#kernel';
+import { type Canonical, type Digest, disposalKey } from './body-hash.js';
+import type { Step } from './step.js';
+import type { DisposalField, IncomingDisposal } from './merge-disposal.js';
+import { stepKey } from './merge-steps.js';
+import { parseTime, toInstant } from './parse-time.js';
+import type { PushedDisposal } from './pushed.js';
+import { FLAG } from './quality-flags.js';
+
+export interface DisposalContext {
+  /** JSON Pointer of the disposal within the pushed item. */
+  readonly pointer: string;
+  /** What stands in for the time of a statement that holds none. */
+  readonly fallbackMs: number;
+  readonly receivedMs: number;
+  /** Set when it came inside an event's version. */
+  readonly version: { readonly key: string; readonly order: readonly number[] } | null;
+  readonly canonical: Canonical;
+  readonly digest: Digest;
+}
+
+export const TIME_IMPOSSIBLE =
+  '不是日历上的时间；请写 "2026-03-02T09:00:00+08:00"，或不带时区的北京时间 "2026-03-02 09:00:00"';
+
+/**
+ * Brings a pushed disposal to the form that merges. A step's time is part of what it is, so an impossible one is a mismatch;
+ * an impossible time of a field is left out and flagged.
+ */
+export function normaliseDisposal(
+  pushed: PushedDisposal,
+  context: DisposalContext,
+): Result<IncomingDisposal, readonly ProblemItem[]> {
+  const flags = new Set<string>();
+  const items: ProblemItem[] = [];
+  let latestMs = -Infinity;
+
+  const field = (text: string | undefined): string | undefined => {
+    if (text === undefined) return undefined;
+    const time = parseTime(text);
+    if (time === null) {
+      flags.add(FLAG.disposalTimeUnreadable);
+      return undefined;
+    }
+    if (time.assumedZone) flags.add(FLAG.zoneAssumed);
+    return toInstant(time.ms);
+  };
+
+  const steps: Step[] = [];
+  for (const [i, step] of (pushed.steps ?? []).entries()) {
+    const time = parseTime(step.at);
+    if (time === null) {
+      items.push({ pointer: `${context.pointer}/steps/${i}/at`, detail: TIME_IMPOSSIBLE });
+      continue;
+    }
+    if (time.assumedZone) flags.add(FLAG.zoneAssumed);
+    latestMs = Math.max(latestMs, time.ms);
+    const identity = {
+      stepNo: step.stepNo ?? null,
+      at: toInstant(time.ms),
+      organ: step.organ ?? null,
+      action: step.action,
+    };
+    steps.push({ stepKey: stepKey(identity, context.digest), ...identity, opinion: step.opinion ?? null });
+  }
+  if (items.length > 0) return err(items);
+
+  const deadlineAt = field(pushed.deadlineAt);
+  const finishedAt = field(pushed.finishedAt);
+  const updatedAt = field(pushed.updatedAt);
+  if (finishedAt !== undefined) latestMs = Math.max(latestMs, Date.parse(finishedAt));
+  const said: Partial<Record<DisposalField, string>> = {};
+  if (pushed.status !== undefined) said.status = pushed.status;
+  if (pushed.organ !== undefined) said.organ = pushed.organ;
+  if (deadlineAt !== undefined) said.deadlineAt = deadlineAt;
+  if (finishedAt !== undefined) said.finishedAt = finishedAt;
+  if (pushed.resultText !== undefined) said.resultText = pushed.resultText;
+
+  const ownMs = updatedAt === undefined ? latestMs : Date.parse(updatedAt);
+  const atMs = ownMs === -Infinity ? context.fallbackMs : ownMs;
+  return ok({
+    key: disposalKey(pushed, context.version?.key ?? null, context.canonical, context.digest),
+    atMs,
+    inVersion: context.version !== null,
+    order: [...(context.version?.order ?? []), atMs, context.receivedMs],
+    fields: said,
+    steps,
+    flags: [...flags],
+  });
+}

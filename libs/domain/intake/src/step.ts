@@ -1,0 +1,9 @@
+/** One step of an event's handling, with the key that is its identity within the event. */
+export interface Step {
+  readonly stepKey: string;
+  readonly stepNo: number | null;
+  readonly at: string;
+  readonly organ: string | null;
+  readonly action: string;
+  readonly opinion: string | null;
+}
