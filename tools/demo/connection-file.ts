@@ -1,0 +1,36 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** A source that the demo registered, with the secret that ingest showed once. */
+export interface DemoSource {
+  readonly id: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly keyId: string;
+  readonly secret: string;
+  readonly procuratorateId: string;
+}
+
+/** What other commands need to talk to a running demo: addresses, the key that signs people's tokens, the sources. */
+export interface Connection {
+  readonly ingestUrl: string;
+  readonly matcherUrl: string;
+  readonly caseHandlingUrl: string;
+  readonly notifyUrl: string;
+  readonly tokenKeyFile: string;
+  readonly sources: readonly DemoSource[];
+}
+
+const FILE = 'connection.json';
+
+/** Holds secrets: readable by this user only. */
+export function writeConnection(directory: string, connection: Connection): void {
+  writeFileSync(join(directory, FILE), `${JSON.stringify(connection, null, 2)}\n`, { mode: 0o600 });
+}
+
+/** The sources of an earlier demo on the same data; their secrets are shown only once, so they are kept here. */
+export function knownSources(directory: string): readonly DemoSource[] {
+  const file = join(directory, FILE);
+  if (!existsSync(file)) return [];
+  return (JSON.parse(readFileSync(file, 'utf8')) as Connection).sources;
+}

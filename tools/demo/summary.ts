@@ -1,0 +1,33 @@
+import type { Desk } from '../simulator/people.js';
+import type { DemoContext } from './demo-context.js';
+import type { Tally } from './live-view.js';
+import type { Pushed } from './push-stories.js';
+
+/** What came in and what became of it, and where to look further. */
+export async function summarise(summary: {
+  readonly context: DemoContext;
+  readonly pushed: Pushed;
+  readonly tally: Tally;
+  readonly inbox: Desk;
+}): Promise<void> {
+  const { context, pushed, tally } = summary;
+  const { urls, logs } = context.services;
+  const unread = (await summary.inbox.get(`${urls.notify}/v1/inbox?unread=true&limit=200`)) as { items: unknown[] };
+  const rows = Object.entries({
+    '推送 pushed over Kafka': pushed.overKafka,
+    '推送 pushed over HTTP': pushed.overHttp,
+    ...tally,
+    '检察官未读 unread in the prosecutor’s inbox': unread.items.length,
+  });
+  console.log('\n小结 Summary');
+  for (const [words, count] of rows) console.log(`  ${String(count).padStart(6)}  ${words}`);
+  console.log('\n接口文档 API docs · 健康 health · 指标 metrics · 日志 log');
+  for (const [name, url] of Object.entries(urls)) {
+    console.log(`  ${name.padEnd(14)} ${url}/docs  ${url}/readyz  ${url}/metrics  ${logs[name as keyof typeof logs]}`);
+  }
+  console.log(`
+在另一个终端 In another terminal
+  npm run ops -- trace ${pushed.followNo}                       # 跟随一个事件 follow one event to its clue, case and answer
+  npm run push -- --adapter message-board --file samples/message-board.sample.jsonl
+`);
+}

@@ -1,0 +1,39 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PROBLEMS, TOPICS } from '#contracts';
+import { repositoryRoot } from '../stack/index.js';
+import { asyncApi, type NamedTopic } from './async-api.js';
+import { asyncApiPage } from './async-api-page.js';
+import { errorsPage } from './errors-page.js';
+import type { GeneratedFiles } from './generated-files.js';
+import { openApiDocuments } from './open-api.js';
+import { topicsPage } from './topics-page.js';
+import { faultsOfAsyncApi } from './validate-async-api.js';
+
+const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
+/** Everything that is generated, made anew. Rejects when a document is not what its standard asks for. */
+export async function generateAll(): Promise<GeneratedFiles> {
+  const topics = await namedTopics();
+  const document = asyncApi(topics);
+  const faults = faultsOfAsyncApi(document);
+  if (faults.length > 0) throw new Error(`the AsyncAPI document does not keep to its schema:\n${faults.join('\n')}`);
+  const files = new Map([
+    ['docs/topics.md', topicsPage(Object.values(TOPICS))],
+    ['docs/errors.md', errorsPage(PROBLEMS)],
+    ['docs/asyncapi.json', json(document)],
+    ['docs/asyncapi.html', asyncApiPage(topics)],
+  ]);
+  for (const [service, api] of await openApiDocuments()) files.set(`docs/openapi/${service}.json`, json(api));
+  return files;
+}
+
+function namedTopics(): Promise<NamedTopic[]> {
+  const samples = join(repositoryRoot, 'libs', 'contracts', 'samples');
+  return Promise.all(
+    Object.entries(TOPICS).map(async ([name, contract]) => {
+      const sample: unknown = JSON.parse(await readFile(join(samples, contract.sample), 'utf8'));
+      return { name, contract, sample };
+    }),
+  );
+}

@@ -1,0 +1,1 @@
+export const openApiDocuments = async (): Promise<Map<string, unknown>> => new Map();

@@ -1,0 +1,54 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { databaseUser } from '../stack/postgres/database-user.js';
+import { repositoryRoot } from '../stack/index.js';
+import { chooseStateDirectory, profileDirectory } from '../stack/state-directory.js';
+import type { Connection } from '../demo/connection-file.js';
+
+/** Something that the person can put right: told without a stack trace. */
+export class Unusable extends Error {}
+
+export const SERVICES = ['ingest', 'matcher', 'case-handling', 'notify'] as const;
+export type ServiceName = (typeof SERVICES)[number];
+
+export const isService = (word: string): word is ServiceName => SERVICES.some((name) => name === word);
+
+/** Where the line is, and the key that signs people's tokens. */
+export interface Line {
+  readonly urls: Readonly<Record<ServiceName, string>>;
+  readonly tokenKeyFile: string;
+  readonly sources: Connection['sources'];
+}
+
+/** `file`: a connection file of another place; default: that of the demo on this machine. `keyFile` overrides its key. */
+export function findLine(options: { readonly file?: string; readonly keyFile?: string }): Line {
+  const file = options.file ?? join(demoDirectory(), 'connection.json');
+  if (!existsSync(file)) {
+    throw new Unusable(`没有找到 ${file}：先运行 npm run demo，或用 --connection 指明连接文件`);
+  }
+  const { ingestUrl, matcherUrl, caseHandlingUrl, notifyUrl, tokenKeyFile, sources } = read<Connection>(file);
+  return {
+    urls: { ingest: ingestUrl, matcher: matcherUrl, 'case-handling': caseHandlingUrl, notify: notifyUrl },
+    tokenKeyFile: options.keyFile ?? tokenKeyFile,
+    sources,
+  };
+}
+
+/** The key alone, for a token that is printed: it needs no running services. */
+export function findTokenKey(options: { readonly file?: string; readonly keyFile?: string }): string {
+  return options.keyFile ?? findLine(options).tokenKeyFile;
+}
+
+export function read<T>(file: string): T {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as T;
+  } catch (error) {
+    throw new Unusable(`不能读取 ${file}：${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function demoDirectory(): string {
+  const chosen = process.env['STACK_DIR'];
+  const state = chooseStateDirectory({ repository: repositoryRoot, databaseUser: databaseUser(), chosen });
+  return profileDirectory(state, 'demo');
+}

@@ -1,0 +1,148 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { findLine, findTokenKey, isService, SERVICES, type ServiceName } from './connection.js';
+import { EventFollower } from './follow-event.js';
+import { type Output, print } from './output.js';
+import { tokenOf } from './people.js';
+import { chainLines } from './print-chain.js';
+import { dismissQuarantined, listQuarantine, resendQuarantined } from './quarantine-commands.js';
+import { showRun } from './run-commands.js';
+import { addSource, listSources, type NewSource } from './source-commands.js';
+
+interface GlobalOptions {
+  readonly connection?: string;
+  readonly key?: string;
+  readonly json?: boolean;
+}
+
+const words = (text: string): string[] => text.split(',').map((word) => word.trim());
+
+function service(text: string): ServiceName {
+  if (!isService(text)) throw new InvalidArgumentError(`应为 ${SERVICES.join('、')} 之一`);
+  return text;
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!(value > 0)) throw new InvalidArgumentError('应为正数');
+  return value;
+}
+
+/** The ops command line. `write` gets each line of the output. */
+export function opsProgram(write: (line: string) => void): Command {
+  const program = new Command('ops')
+    .description('运维命令：令牌、来源、隔离区、批次、跟随一个事件')
+    .option('--connection <file>', '连接文件；默认是本机正在运行的演示')
+    .option('--key <file>', '签发令牌的私钥（JWK）；默认取自连接文件')
+    .option('--json', '输出 JSON');
+  const place = () => {
+    const { connection, key } = program.opts<GlobalOptions>();
+    return {
+      ...(connection === undefined ? {} : { file: connection }),
+      ...(key === undefined ? {} : { keyFile: key }),
+    };
+  };
+  const output = (): Output => ({
+    json: program.opts<GlobalOptions>().json === true,
+    line: (line = '') => write(line),
+  });
+  addTokenCommand(program, output, place);
+  addSourceCommands(program, output, place);
+  addQuarantineCommands(program, output, place);
+  program
+    .command('runs <runId>')
+    .description('一个补录批次进行到哪里')
+    .requiredOption('--office <id>', '检察院')
+    .action((runId: string, { office }: { office: string }) => showRun(output(), place(), { runId, office }));
+  program
+    .command('trace <eventIdOrNumber>')
+    .description('跟随一个事件：收录、匹配、命中、线索、案件、消息、答复')
+    .option('--source <id>', '来源；默认在已知的来源中查找')
+    .option('--office <id>', '检察院；默认取自来源')
+    .action(async (wanted: string, { source, office }: { source?: string; office?: string }) => {
+      const follower = new EventFollower(findLine(place()), {
+        ...(source === undefined ? {} : { sourceId: source }),
+        ...(office === undefined ? {} : { office }),
+      });
+      const chain = await follower.follow(wanted);
+      print(output(), chain, chainLines);
+      if (chain.failures.length > 0) process.exitCode = 1;
+    });
+  return program;
+}
+
+type Place = () => { readonly file?: string; readonly keyFile?: string };
+
+function addTokenCommand(program: Command, output: () => Output, place: Place): void {
+  program
+    .command('token')
+    .description('签发一个人的令牌（演示和运维用；正式部署由网关签发）')
+    .requiredOption('--role <roles>', '角色，可用逗号分隔多个', words)
+    .requiredOption('--office <id>', '检察院')
+    .requiredOption('--name <name>', '姓名')
+    .option('--id <id>', '人员编号；默认由检察院和角色组成')
+    .option('--regions <prefixes>', '可见区划的前缀，可用逗号分隔多个；默认整个检察院', words)
+    .option('--hours <hours>', '有效小时数，至多 12', positive, 8)
+    .action(
+      async (options: {
+        role: string[];
+        office: string;
+        name: string;
+        id?: string;
+        regions?: string[];
+        hours: number;
+      }) => {
+        const { role: roles, ...rest } = options;
+        const token = await tokenOf({ roles, ...rest }, findTokenKey(place()));
+        print(output(), { token }, () => [token]);
+      },
+    );
+}
+
+function addSourceCommands(program: Command, output: () => Output, place: Place): void {
+  const source = program.command('source').description('推送事件的来源');
+  source
+    .command('add')
+    .description('登记一个来源，并显示它的签名密钥（只显示这一次）')
+    .requiredOption('--id <id>', '来源编号，如 cz-12345')
+    .requiredOption('--kind <kind>', '系统种类，如 12345')
+    .requiredOption('--name <name>', '名称')
+    .requiredOption('--office <id>', '接收其线索的检察院')
+    .requiredOption('--region <code12>', '12 位统计用区划代码')
+    .action((options: { id: string; kind: string; name: string; office: string; region: string }) => {
+      const { office, region, ...rest } = options;
+      const body: NewSource = { ...rest, procuratorateId: office, regionCode12: region };
+      return addSource(output(), place(), body);
+    });
+  source
+    .command('list')
+    .description('已登记的来源')
+    .action(() => listSources(output(), place()));
+}
+
+function addQuarantineCommands(program: Command, output: () => Output, place: Place): void {
+  const quarantine = program.command('quarantine').description('不能处理而放在一边的记录');
+  quarantine
+    .command('list')
+    .description('隔离区的记录，新的在前；默认查全部服务')
+    .option('--service <name>', SERVICES.join('、'), service)
+    .addOption(new Option('--state <state>').choices(['open', 'resent', 'dismissed']).default('open'))
+    .option('--limit <count>', '每个服务至多几条', positive, 50)
+    .action((query: { service?: ServiceName; state: string; limit: number }) =>
+      listQuarantine(output(), place(), query),
+    );
+  quarantine
+    .command('resend <id>')
+    .description('把记录的原始字节再送一次')
+    .requiredOption('--service <name>', SERVICES.join('、'), service)
+    .action((id: string, options: { service: ServiceName }) =>
+      resendQuarantined(output(), place(), options.service, id),
+    );
+  quarantine
+    .command('dismiss <id>')
+    .description('不再处理一条记录，须写明理由')
+    .requiredOption('--service <name>', SERVICES.join('、'), service)
+    .requiredOption('--reason <text>', '理由')
+    .action((id: string, options: { service: ServiceName; reason: string }) =>
+      dismissQuarantined(output(), place(), { id, ...options }),
+    );
+}

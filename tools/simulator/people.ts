@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { type Actor, issueToken } from '#platform/auth';
+import { OFFICE, OTHER_OFFICE } from './places.js';
+
+const TOKEN_SECONDS = 8 * 3600;
+
+/** Fictitious people of fictitious offices. */
+export const PEOPLE = {
+  prosecutor: person('demo-prosecutor', '林检察官（演示）', ['prosecutor'], OFFICE),
+  chief: person('demo-chief', '周检察长（演示）', ['chief'], OFFICE),
+  otherOffice: person('demo-other', '许检察官（演示）', ['prosecutor'], OTHER_OFFICE),
+  ops: person('demo-ops', '系统管理员（演示）', ['ops'], { id: OFFICE.id, regionPrefix: '' }),
+} as const;
+
+export type PersonName = keyof typeof PEOPLE;
+
+function person(
+  id: string,
+  name: string,
+  roles: Actor['roles'],
+  office: { readonly id: string; readonly regionPrefix: string },
+): Actor {
+  return { id, name, roles, procuratorateId: office.id, regionPrefixes: [office.regionPrefix] };
+}
+
+/** A token as the gateway would give one; the key is that of this installation. */
+export function tokenFor(name: PersonName, tokenKeyFile: string): Promise<string> {
+  const privateJwk = JSON.parse(readFileSync(tokenKeyFile, 'utf8')) as Parameters<typeof issueToken>[0]['privateJwk'];
+  return issueToken({ privateJwk, actor: PEOPLE[name], ttlSeconds: TOKEN_SECONDS });
+}
+
+export interface Desk {
+  get(url: string): Promise<unknown>;
+  post(url: string, body: unknown): Promise<unknown>;
+}
+
+/** The services' HTTP APIs as this person uses them. A refusal is thrown with the problem's code. */
+export function deskOf(token: string): Desk {
+  const call = async (url: string, init: RequestInit): Promise<unknown> => {
+    const response = await fetch(url, { ...init, headers: { ...init.headers, authorization: `Bearer ${token}` } });
+    const body: unknown = await response.json();
+    if (!response.ok) throw new Refused(response.status, body);
+    return body;
+  };
+  return {
+    get: (url) => call(url, {}),
+    post: (url, body) =>
+      call(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+  };
+}
+
+/** An answer other than 2xx, with what its problem document says. */
+export class Refused extends Error {
+  readonly code: string;
+
+  constructor(
+    readonly status: number,
+    readonly body: unknown,
+  ) {
+    const problem = body as { code?: unknown; title?: unknown; detail?: unknown };
+    super(`${status} ${String(problem.code ?? '')} ${String(problem.title ?? '')} ${String(problem.detail ?? '')}`);
+    this.code = String(problem.code ?? '');
+  }
+}

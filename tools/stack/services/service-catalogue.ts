@@ -1,0 +1,17 @@
+/** The services, in the order in which they are started and shown. */
+export const SERVICES = {
+  ingest: { schema: 'ingest', port: 3101 },
+  matcher: { schema: 'matcher', port: 3102 },
+  'case-handling': { schema: 'case_handling', port: 3103 },
+  notify: { schema: 'notify', port: 3104 },
+} as const satisfies Record<string, ServiceDescription>;
+
+export interface ServiceDescription {
+  /** Of the database; the service's role is `gp_<schema>`. */
+  readonly schema: string;
+  readonly port: number;
+}
+
+export type ServiceName = keyof typeof SERVICES;
+
+export const SERVICE_NAMES = Object.keys(SERVICES) as readonly ServiceName[];
