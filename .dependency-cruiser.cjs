@@ -3,7 +3,7 @@
  * tools/boundaries/prove.ts writes a forbidden import for each, and fails unless the rule of that name catches it.
  */
 const SPEC = '\\.spec\\.ts$';
-const DOOR = '^libs/(domain/|platform/)?[^/]+/src/index\\.ts$';
+const DOOR = '^libs/(domain/|platform/)?[^/]+/src/(testing/)?index\\.ts$';
 const NEST = 'node_modules/@nestjs/';
 
 const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', from: { pathNot: SPEC, ...from }, to });
@@ -62,7 +62,7 @@ module.exports = {
     ),
     rule(
       'enter-by-the-door',
-      'Another library is entered through its src/index.ts.',
+      'Another library is entered through its src/index.ts (tests also through src/testing/index.ts).',
       { path: '^(apps/[^/]+|tools|e2e|bench|libs/(?:domain/|platform/)?[^/]+)/', pathNot: '^$' },
       { path: '^libs/', pathNot: ['^$1/', DOOR] },
     ),
@@ -110,9 +110,9 @@ module.exports = {
     ),
     rule(
       'test-helpers-stay-in-tests',
-      'libs/testing is imported by specs, e2e and bench only.',
-      { path: '\\.ts$', pathNot: `${SPEC}|^libs/testing/|/test/|^e2e/|^bench/` },
-      { path: '^libs/testing/' },
+      'libs/testing and builders of a domain are imported by specs, e2e and bench only.',
+      { path: '\\.ts$', pathNot: `${SPEC}|^libs/testing/|/src/testing/|/test/|^e2e/|^bench/` },
+      { path: '^libs/testing/|/src/testing/' },
     ),
     rule(
       'dev-packages-stay-in-tests',

@@ -19,8 +19,6 @@ ENV NODE_ENV=production HOST=0.0.0.0
 WORKDIR /app
 COPY --from=dependencies /app/node_modules node_modules
 COPY --from=build /app/dist dist
-# The rules in force are data, read at the start.
-COPY apps/matcher/rules apps/matcher/rules
 COPY package.json ./
 # Empty directories of the unprivileged user, so that named volumes mounted there belong to it.
 RUN mkdir -p /keys/service /keys/token && chown -R node:node /keys

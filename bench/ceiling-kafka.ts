@@ -54,7 +54,6 @@ function consume(client: Client, topic: string, group: string, count: number): P
       group,
       topics: [topic],
       partitionsConcurrently: 2,
-      evict: [],
       listener: {
         onAssigned: (assigned) => assigned.forEach((place) => consumer.seek(place, 0n)),
         onBatch: async (batch) => {

@@ -103,9 +103,9 @@ describe('the line from push to case', () => {
     for (;;) {
       const { status, body } = await getSigned(urls.notify, line.platform, path);
       expect(status).toBe(200);
-      const page = body as { items: { outcome: string }[]; next?: string | null };
+      const page = body as { items: { outcome: string }[]; next: string; more: boolean };
       outcomes.push(...page.items.map((item) => item.outcome));
-      if (page.items.length === 0 || page.next === undefined || page.next === null) break;
+      if (!page.more) break;
       path = `/v1/answers?limit=50&after=${encodeURIComponent(page.next)}`;
     }
     expect(outcomes.filter((outcome) => outcome === 'accepted')).toHaveLength(64);
@@ -114,9 +114,9 @@ describe('the line from push to case', () => {
 
   async function eventIdOf(sourceEventNo: string): Promise<string> {
     const prosecutor = await line.desk('prosecutor');
-    const { eventId } = (await prosecutor.get(
+    const { event } = (await prosecutor.get(
       `${line.services.urls.ingest}/v1/events?sourceId=${line.platform.sourceId}&sourceEventNo=${sourceEventNo}`,
-    )) as { eventId: string };
-    return eventId;
+    )) as { event: { eventId: string } };
+    return event.eventId;
   }
 });

@@ -21,6 +21,7 @@ export const SKELETON: Readonly<Record<string, string>> = Object.fromEntries(
     'libs/contracts/src/index.ts',
     'libs/testing/src/index.ts',
     'libs/domain/one/src/index.ts',
+    'libs/domain/one/src/testing/index.ts',
     'libs/domain/two/src/index.ts',
     'libs/platform/kafka/src/index.ts',
     'libs/platform/kafka/src/kafkajs/connect.ts',
@@ -97,6 +98,11 @@ export const FORBIDDEN: readonly ForbiddenImport[] = [
   { rule: 'config-is-read-once', file: USE_CASE, text: imports('../alpha.config.js') },
   { rule: 'testing-is-generic', file: 'libs/testing/src/offence.ts', text: imports('#domain/one') },
   { rule: 'test-helpers-stay-in-tests', file: USE_CASE, text: imports('#testing') },
+  {
+    rule: 'test-helpers-stay-in-tests',
+    file: USE_CASE,
+    text: imports('../../../../libs/domain/one/src/testing/index.js'),
+  },
   { rule: 'dev-packages-stay-in-tests', file: 'libs/platform/kafka/src/offence.ts', text: imports('fast-check') },
   { rule: 'specs-are-not-imported', file: USE_CASE, text: imports('../open-door/open-door.spec.js') },
 ];
@@ -117,4 +123,8 @@ export const ALLOWED: readonly Omit<ForbiddenImport, 'rule'>[] = [
   },
   { file: 'apps/alpha/src/bell.module.ts', text: `${imports('#platform/postgres')}${imports('./alpha.config.js')}` },
   { file: 'apps/alpha/src/ring-bell/ring-bell.spec.ts', text: `${imports('#testing')}${imports('node:crypto')}` },
+  {
+    file: 'apps/alpha/src/ring-bell/ring-bell.spec.ts',
+    text: imports('../../../../libs/domain/one/src/testing/index.js'),
+  },
 ];

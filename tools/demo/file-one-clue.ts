@@ -14,10 +14,12 @@ export async function fileOneClue(services: RunningServices, sourceEventNo: stri
   const { urls, keys } = services;
   const prosecutor = deskOf(await tokenFor('prosecutor', keys.tokenKey));
   const chief = deskOf(await tokenFor('chief', keys.tokenKey));
-  const { eventId } = (await prosecutor.get(
+  const { event } = (await prosecutor.get(
     `${urls.ingest}/v1/events?sourceId=demo-grid&sourceEventNo=${encodeURIComponent(sourceEventNo)}`,
-  )) as { eventId: string };
-  const clues = (await prosecutor.get(`${urls['case-handling']}/v1/clues?eventId=${eventId}&state=REGISTERED`)) as {
+  )) as { event: { eventId: string } };
+  const clues = (await prosecutor.get(
+    `${urls['case-handling']}/v1/clues?eventId=${event.eventId}&state=REGISTERED`,
+  )) as {
     items: ClueItem[];
   };
   const clue = clues.items[0];

@@ -40,7 +40,6 @@ export async function watchLine(
     group,
     topics,
     partitionsConcurrently: 1,
-    evict: [],
     listener: {
       onAssigned: (assigned: readonly TopicPartition[]) => {
         for (const place of assigned) {

@@ -5,10 +5,13 @@ import { repositoryRoot } from '../stack/index.js';
 import { asyncApi, type NamedTopic } from './async-api.js';
 import { asyncApiPage } from './async-api-page.js';
 import { errorsPage } from './errors-page.js';
+import { firstRelease, type RequiredFields } from './first-release.js';
 import type { GeneratedFiles } from './generated-files.js';
 import { openApiDocuments } from './open-api.js';
 import { topicsPage } from './topics-page.js';
 import { faultsOfAsyncApi } from './validate-async-api.js';
+
+const FIRST_RELEASE = 'libs/contracts/samples/first-release.json';
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
@@ -23,6 +26,7 @@ export async function generateAll(): Promise<GeneratedFiles> {
     ['docs/errors.md', errorsPage(PROBLEMS)],
     ['docs/asyncapi.json', json(document)],
     ['docs/asyncapi.html', asyncApiPage(topics)],
+    [FIRST_RELEASE, json(firstRelease(await notedBefore(), Object.values(TOPICS)))],
   ]);
   for (const [service, api] of await openApiDocuments()) files.set(`docs/openapi/${service}.json`, json(api));
   return files;
@@ -36,4 +40,10 @@ function namedTopics(): Promise<NamedTopic[]> {
       return { name, contract, sample };
     }),
   );
+}
+
+/** What the first releases required, as it was noted; nothing before the first topic. */
+async function notedBefore(): Promise<RequiredFields> {
+  const text = await readFile(join(repositoryRoot, FIRST_RELEASE), 'utf8').catch(() => '{}');
+  return JSON.parse(text) as RequiredFields;
 }

@@ -1,9 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { databaseUser } from '../stack/postgres/database-user.js';
-import { repositoryRoot } from '../stack/index.js';
-import { chooseStateDirectory, profileDirectory } from '../stack/state-directory.js';
 import type { Connection } from '../demo/connection-file.js';
+import { locateProfile } from '../stack/index.js';
 
 /** Something that the person can put right: told without a stack trace. */
 export class Unusable extends Error {}
@@ -22,7 +20,7 @@ export interface Line {
 
 /** `file`: a connection file of another place; default: that of the demo on this machine. `keyFile` overrides its key. */
 export function findLine(options: { readonly file?: string; readonly keyFile?: string }): Line {
-  const file = options.file ?? join(demoDirectory(), 'connection.json');
+  const file = options.file ?? join(locateProfile('demo'), 'connection.json');
   if (!existsSync(file)) {
     throw new Unusable(`没有找到 ${file}：先运行 npm run demo，或用 --connection 指明连接文件`);
   }
@@ -45,10 +43,4 @@ export function read<T>(file: string): T {
   } catch (error) {
     throw new Unusable(`不能读取 ${file}：${error instanceof Error ? error.message : String(error)}`);
   }
-}
-
-function demoDirectory(): string {
-  const chosen = process.env['STACK_DIR'];
-  const state = chooseStateDirectory({ repository: repositoryRoot, databaseUser: databaseUser(), chosen });
-  return profileDirectory(state, 'demo');
 }

@@ -140,7 +140,8 @@ export class EventFollower {
   ): Promise<T[]> {
     const { items } = await person<{ items: T[] }>('case-handling', `/v1/${kind}?eventId=${eventId}&limit=200`);
     const seen: T[] = [];
-    for (const item of items) {
+    // The list has the newest first; a chain is told from its beginning.
+    for (const item of [...items].reverse()) {
       const path = `/v1/${kind}/${item.id}/history?limit=200`;
       const history = await person<{ items: HistorySeen[] }>('case-handling', path);
       seen.push({ ...item, history: history.items });

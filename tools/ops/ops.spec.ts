@@ -30,7 +30,25 @@ let answers: Record<string, unknown>;
 let asked: Asked[];
 const secret = generateSigningSecret();
 const event = sample<GridEventV1>('grid-event.v1');
-const hit = sample<MatchV1>('match-found.v1');
+const hit: Pick<MatchV1, 'hitId' | 'rule' | 'state' | 'eventCount' | 'explanation'> = {
+  hitId: '0195f3a2-7b00-7c11-8d22-6f0a1b2c3d4e',
+  state: 'live',
+  eventCount: 3,
+  rule: {
+    id: 'repeat-same-place',
+    version: 2,
+    name: '同一地点反复投诉',
+    line: '公益诉讼',
+    field: null,
+    instrument: null,
+    basis: [],
+    severity: '重要',
+  },
+  explanation: {
+    conditions: [{ path: '/where', says: '描述含有“垃圾”', held: true, actual: null, found: [] }],
+    window: { says: '30 天内同一地点', counted: 3, needed: 3, days: 30 },
+  },
+};
 const office = event.procuratorateId;
 
 beforeAll(async () => {

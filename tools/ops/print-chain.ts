@@ -43,11 +43,18 @@ function hitLines(hit: MatchV1): string[] {
   return [
     `  └ 命中  ${hit.rule.name}（${hit.rule.id} 第 ${hit.rule.version} 版）${hit.state === 'void' ? '，已失效' : ''}，${hit.eventCount} 件事件`,
     `          ${hit.hitId}`,
-    ...explanation.conditions.map(({ held, says }) => `          ${held ? '✓' : '✗'} ${says}`),
+    ...explanation.conditions.map(conditionLine),
     ...(explanation.window === null
       ? []
       : [`          ${explanation.window.says}：计入 ${explanation.window.counted}，须 ${explanation.window.needed}`]),
   ];
+}
+
+/** A condition under the one that it is part of, with the words that were found. */
+function conditionLine({ path, held, says, found }: MatchV1['explanation']['conditions'][number]): string {
+  const depth = path.split('/').filter((step) => /^\d+$/.test(step)).length;
+  const words = [...new Set(found.map(({ word }) => word))].join('、');
+  return `          ${'  '.repeat(depth)}${held ? '✓' : '✗'} ${says}${words === '' ? '' : `（见于原文：${words}）`}`;
 }
 
 const clueLines = (clues: readonly ClueSeen[]): string[] =>

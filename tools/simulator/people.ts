@@ -57,8 +57,10 @@ export class Refused extends Error {
     readonly status: number,
     readonly body: unknown,
   ) {
-    const problem = body as { code?: unknown; title?: unknown; detail?: unknown };
-    super(`${status} ${String(problem.code ?? '')} ${String(problem.title ?? '')} ${String(problem.detail ?? '')}`);
+    const problem = body as { code?: unknown; title?: unknown; detail?: unknown; errors?: unknown };
+    super(
+      `${status} ${String(problem.code ?? '')} ${String(problem.title ?? '')} ${String(problem.detail ?? '')} ${JSON.stringify(problem.errors ?? [])}`,
+    );
     this.code = String(problem.code ?? '');
   }
 }

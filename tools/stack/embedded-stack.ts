@@ -10,6 +10,7 @@ import { waitForLock, type FileLock } from './process/file-lock.js';
 import { UserRegister } from './process/user-register.js';
 import type { Progress } from './progress.js';
 import type { Stack, StackFaults, StartStackOptions } from './stack.js';
+import { stopLeftServices } from './services/service-process.js';
 import { StackUnusable } from './unusable.js';
 
 /** Others may be at a first start, which downloads. */
@@ -117,7 +118,9 @@ export class EmbeddedStack {
     }
   }
 
+  /** Services of a launcher that was killed go first: they have no use without their servers. */
   private async stopServers(): Promise<void> {
+    await stopLeftServices(this.directory);
     await Promise.all([this.kafka.stop(), this.postgres.stop()]);
   }
 

@@ -4,6 +4,7 @@ import { deadCode } from './checks/dead-code.check.js';
 import { dependencies } from './checks/dependencies.check.js';
 import { format } from './checks/format.check.js';
 import { generated } from './checks/generated.check.js';
+import { links } from './checks/links.check.js';
 import { lint } from './checks/lint.check.js';
 import { migrationDrift } from './checks/migration-drift.check.js';
 import { migrationOrder } from './checks/migration-order.check.js';
@@ -23,6 +24,7 @@ export const CHECKS: readonly Check[] = [
   dependencies,
   format,
   generated,
+  links,
   migrationDrift,
   migrationOrder,
   samples,

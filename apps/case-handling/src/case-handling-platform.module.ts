@@ -1,7 +1,7 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { TOPICS, topicName } from '#contracts';
 import { commaList } from '#platform/config';
-import { connectKafka, ensureTopics, KafkaBatchServer, type KafkaClientPort } from '#platform/kafka';
+import { connectKafka, ensureTopics, KafkaBatchServer, type KafkaClient } from '#platform/kafka';
 import { currentTraceparent, type Observability } from '#platform/observe';
 import {
   type Database,
@@ -23,8 +23,6 @@ export const KAFKA = Symbol('kafka');
 export const CONSUMER = Symbol('consumer');
 export const TOPIC_SETUP = Symbol('topic setup');
 
-/** How long a start waits for a database that is not there yet. */
-
 const OURS = [TOPICS.matchFound, TOPICS.matchRevised, TOPICS.clueChanged, TOPICS.caseChanged];
 
 /** What the service stands on; the rest of the app takes it by these tokens. */
@@ -36,14 +34,14 @@ export class CaseHandlingPlatformModule {
       { provide: DATABASE, useFactory: () => openOwnDatabase(config, observe) },
       {
         provide: KAFKA,
-        useFactory: (): KafkaClientPort =>
+        useFactory: (): KafkaClient =>
           connectKafka({
             brokers: commaList(config.KAFKA_BROKERS),
             clientId: config.INSTANCE_ID,
             logger: observe.logger,
           }),
       },
-      { provide: OutboxRelay, inject: [KAFKA], useFactory: (kafka: KafkaClientPort) => relay(config, observe, kafka) },
+      { provide: OutboxRelay, inject: [KAFKA], useFactory: (kafka: KafkaClient) => relay(config, observe, kafka) },
       {
         provide: Outbox,
         inject: [OutboxRelay],
@@ -63,7 +61,7 @@ export class CaseHandlingPlatformModule {
       {
         provide: CONSUMER,
         inject: [KAFKA, DATABASE],
-        useFactory: (kafka: KafkaClientPort, database: Database) =>
+        useFactory: (kafka: KafkaClient, database: Database) =>
           new KafkaBatchServer<Tx>({
             client: kafka,
             group: `${config.TOPIC_PREFIX}case-handling`,
@@ -76,7 +74,7 @@ export class CaseHandlingPlatformModule {
         inject: [DATABASE],
         useFactory: (database: Database) => new MigrationState(database, CASE_HANDLING_MIGRATIONS),
       },
-      { provide: TOPIC_SETUP, inject: [KAFKA], useFactory: (kafka: KafkaClientPort) => topicSetup(config, kafka) },
+      { provide: TOPIC_SETUP, inject: [KAFKA], useFactory: (kafka: KafkaClient) => topicSetup(config, kafka) },
     ];
     return {
       module: CaseHandlingPlatformModule,
@@ -96,7 +94,7 @@ const openOwnDatabase = (config: CaseHandlingConfig, { logger }: Observability):
     onConnectionError: (err) => logger.warn({ err }, 'database connection lost'),
   });
 
-const relay = (config: CaseHandlingConfig, { logger }: Observability, kafka: KafkaClientPort): OutboxRelay =>
+const relay = (config: CaseHandlingConfig, { logger }: Observability, kafka: KafkaClient): OutboxRelay =>
   new OutboxRelay({
     url: config.DATABASE_URL,
     schema: CASE_HANDLING_SCHEMA,
@@ -122,7 +120,7 @@ const relay = (config: CaseHandlingConfig, { logger }: Observability, kafka: Kaf
   });
 
 /** Creates the topics that this service reads and writes, so that services start in any order. */
-const topicSetup = (config: CaseHandlingConfig, kafka: KafkaClientPort): BackgroundTask => ({
+const topicSetup = (config: CaseHandlingConfig, kafka: KafkaClient): BackgroundTask => ({
   name: 'topics',
   start: async () => {
     const specs = OURS.map((contract) => ({ ...contract, name: topicName(config.TOPIC_PREFIX, contract) }));

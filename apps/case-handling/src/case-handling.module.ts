@@ -5,7 +5,7 @@ import { CLUE_LIFECYCLE } from '#domain/clues';
 import { assertLifecycle, newId, systemClock } from '#kernel';
 import { AuthModule, ROLES } from '#platform/auth';
 import { type QuarantineDesk, QuarantineModule } from '#platform/http';
-import type { KafkaBatchServer, KafkaClientPort } from '#platform/kafka';
+import type { KafkaBatchServer, KafkaClient } from '#platform/kafka';
 import { HealthModule, type HealthParts, type Observability } from '#platform/observe';
 import { type Database, MigrationState, Outbox, OutboxRelay, Quarantine, type Tx } from '#platform/postgres';
 import { CaseHandlingPlatformModule, CONSUMER, DATABASE, KAFKA } from './case-handling-platform.module.js';
@@ -49,7 +49,7 @@ export class CaseHandlingModule {
     const clues = new ClueStore();
     const cases = new CaseStore();
     const history = new HistoryStore();
-    const shared = (database: Database, outbox: Outbox) => ({
+    const parts = (database: Database, outbox: Outbox) => ({
       unitOfWork: database,
       clues,
       cases,
@@ -114,18 +114,18 @@ export class CaseHandlingModule {
         {
           provide: MoveClue,
           inject: [DATABASE, Outbox],
-          useFactory: (database: Database, outbox: Outbox) => new MoveClue(shared(database, outbox)),
+          useFactory: (database: Database, outbox: Outbox) => new MoveClue(parts(database, outbox)),
         },
         {
           provide: MoveCase,
           inject: [DATABASE, Outbox],
-          useFactory: (database: Database, outbox: Outbox) => new MoveCase(shared(database, outbox)),
+          useFactory: (database: Database, outbox: Outbox) => new MoveCase(parts(database, outbox)),
         },
         {
           provide: TakeHitsConsumer,
           inject: [DATABASE, Outbox, CaseworkTelemetry],
           useFactory: (database: Database, outbox: Outbox, telemetry: CaseworkTelemetry) =>
-            new TakeHitsConsumer(new TakeHits(shared(database, outbox)), telemetry),
+            new TakeHitsConsumer(new TakeHits(parts(database, outbox)), telemetry),
         },
         {
           provide: CONSUMERS,
@@ -145,7 +145,7 @@ export class CaseHandlingModule {
 
 const healthParts = (
   database: Database,
-  kafka: KafkaClientPort,
+  kafka: KafkaClient,
   outbox: OutboxRelay,
   quarantine: Quarantine,
   migrations: MigrationState,

@@ -1,6 +1,6 @@
 import { PROBLEMS } from '#contracts';
 import { type BackgroundTask, type RunningService, startService } from '#platform/http';
-import type { KafkaBatchServer, KafkaClientPort } from '#platform/kafka';
+import type { KafkaBatchServer, KafkaClient } from '#platform/kafka';
 import { startObserving } from '#platform/observe';
 import { type Database, OutboxRelay, type Tx } from '#platform/postgres';
 import type { CaseHandlingConfig } from './case-handling.config.js';
@@ -31,6 +31,6 @@ export async function startCaseHandling(
     ownsProcess,
     kafkaServers: (app) => app.get<KafkaBatchServer<Tx>[]>(CONSUMERS),
     background: (app) => [app.get<BackgroundTask>(TOPIC_SETUP), app.get(OutboxRelay)],
-    closeLast: (app) => [app.get<KafkaClientPort>(KAFKA), app.get<Database>(DATABASE)],
+    closeLast: (app) => [app.get<KafkaClient>(KAFKA), app.get<Database>(DATABASE)],
   });
 }

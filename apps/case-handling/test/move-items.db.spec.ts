@@ -2,25 +2,21 @@ import { createHmac } from 'node:crypto';
 import { CLUE_LIFECYCLE } from '#domain/clues';
 import { newId } from '#kernel';
 import type { Actor } from '#platform/auth';
-import { type TestDatabase, testDatabase } from '#testing';
-import { CASE_HANDLING_MIGRATIONS, CASE_HANDLING_SCHEMA } from '../src/migrations/index.js';
-import { CASE_HANDLING_ENTITIES } from '../src/storage/entities.js';
+import { aCaseworkDatabase, type CaseworkDatabase } from './a-casework-database.js';
 import { aMatch, aMatchEvent, anActor, keyFor, OTHER_OFFICE } from './a-match.js';
 import { type Casework, casework } from './casework.js';
 
-let db: TestDatabase;
+let db: CaseworkDatabase;
 let work: Casework;
 
+beforeAll(async () => {
+  db = await aCaseworkDatabase();
+});
+afterAll(() => db.drop());
 beforeEach(async () => {
-  db = await testDatabase({
-    schema: CASE_HANDLING_SCHEMA,
-    migrations: CASE_HANDLING_MIGRATIONS,
-    entities: CASE_HANDLING_ENTITIES,
-    poolSize: 12,
-  });
+  await db.empty();
   work = casework(db.database);
 });
-afterEach(() => db.drop());
 
 const chief = anActor('chief');
 const rows = <R extends Record<string, unknown>>(sql: string, params: unknown[] = []) =>

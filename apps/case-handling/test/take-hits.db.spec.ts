@@ -1,25 +1,21 @@
 import type { ClueChangedV1 } from '#contracts';
 import { newId } from '#kernel';
-import { type Tx, schemaDrift, openDatabase } from '#platform/postgres';
-import { type TestDatabase, testDatabase } from '#testing';
-import { CASE_HANDLING_MIGRATIONS, CASE_HANDLING_SCHEMA } from '../src/migrations/index.js';
-import { CASE_HANDLING_ENTITIES } from '../src/storage/entities.js';
+import { schemaDrift, type Tx } from '#platform/postgres';
+import { aCaseworkDatabase, type CaseworkDatabase } from './a-casework-database.js';
 import { aMatch, aMatchEvent, keyFor, OTHER_OFFICE } from './a-match.js';
 import { type Casework, casework } from './casework.js';
 
-let db: TestDatabase;
+let db: CaseworkDatabase;
 let work: Casework;
 
+beforeAll(async () => {
+  db = await aCaseworkDatabase();
+});
+afterAll(() => db.drop());
 beforeEach(async () => {
-  db = await testDatabase({
-    schema: CASE_HANDLING_SCHEMA,
-    migrations: CASE_HANDLING_MIGRATIONS,
-    entities: CASE_HANDLING_ENTITIES,
-    poolSize: 12,
-  });
+  await db.empty();
   work = casework(db.database);
 });
-afterEach(() => db.drop());
 
 const rows = <R extends Record<string, unknown>>(sql: string, params: unknown[] = []) =>
   db.database.read((tx) => tx.query<R>(sql, params));
@@ -47,14 +43,7 @@ const messages = async () => {
 
 describe('the schema', () => {
   it('is in step with the entities', async () => {
-    const owner = await openDatabase({
-      url: db.ownerUrl,
-      schema: CASE_HANDLING_SCHEMA,
-      applicationName: 'drift',
-      entities: CASE_HANDLING_ENTITIES,
-    });
-    const drift = await schemaDrift(owner).finally(() => owner.close());
-    expect(drift).toEqual([]);
+    expect(await schemaDrift(db.owner)).toEqual([]);
   });
 
   it('lets the service append to the history and change nothing in it', async () => {

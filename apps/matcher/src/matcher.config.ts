@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { Type } from '@sinclair/typebox';
 import { readEnv, serviceEnv } from '#platform/config';
 
@@ -18,9 +19,9 @@ const MatcherEnv = Type.Object({
     examples: [2],
   }),
   RULES_DIR: Type.String({
-    default: 'apps/matcher/rules',
-    description: 'Folder of the rule files (*.json), from the working directory',
-    examples: ['apps/matcher/rules'],
+    default: fileURLToPath(new URL('../rules', import.meta.url)),
+    description: 'Folder of the rule files (*.json); the rules that come with the product unless set',
+    examples: ['/etc/grid/rules'],
   }),
   ALLOWED_LATENESS_HOURS: Type.Integer({
     default: 72,

@@ -78,6 +78,7 @@ export async function matcherOn(database: Database, rules: readonly Rule[], opti
     evaluateRun,
     trackRun,
     takeIn: (tx: Tx, events: readonly GridEventV1[], partition = 0) => matchEvents.execute(tx, events.map(arrive), partition),
+    takeIn2: (d: Database, events: readonly ReturnType<typeof arrive>[], partition: number) => d.run((tx) => matchEvents.execute(tx, events, partition)),
     /** One chunk of one partition. */
     take: (events: readonly GridEventV1[], partition = 0): Promise<void> =>
       database.run((tx) => matchEvents.execute(tx, events.map(arrive), partition)),

@@ -8,6 +8,7 @@ export {
   PushBatchAnswerV1,
   PushOutcome,
 } from './push/push-answer.v1.js';
+export { nearestName } from './push/nearest-name.js';
 export { OpenRunV1, PUSH_BATCH_MAX_ITEMS, PushBatchV1 } from './push/push-batch.v1.js';
 export { sourceSecretAad } from './push/source-secret.js';
 export { PushDisposal, PushDisposalV1, PushEventV1, PushStep } from './push/push-event.v1.js';

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { grantTables, withClient } from '#platform/postgres';
@@ -39,6 +40,31 @@ describe('a test database', () => {
     await withClient(one.ownerUrl, (client) => client.query('ALTER TABLE testing_check.note ADD more int'));
     await Promise.all([one.drop(), other.drop()]);
     expect(await exists(one.name)).toBe(false);
+  });
+
+  it('of a failed test is dropped after a day, when a new template is made', async () => {
+    const schema = `testing_${randomBytes(4).toString('hex')}`;
+    const yesterday = `test_${schema}_${(Date.now() - 90_000_000).toString(36)}_00000000`;
+    const today = `test_${schema}_${Date.now().toString(36)}_00000000`;
+    await withClient(testDatabaseAdminUrl(), async (client) => {
+      await client.query(`CREATE DATABASE ${yesterday}`);
+      await client.query(`CREATE DATABASE ${today}`);
+    });
+    const db = await testDatabase({ schema, migrations: [] });
+    await db.drop();
+    expect([await exists(yesterday), await exists(today)]).toEqual([false, true]);
+    await withClient(testDatabaseAdminUrl(), async (client) => {
+      await client.query(`DROP DATABASE ${today}`);
+      const templates = await client.query<{ name: string }>(
+        'SELECT datname AS name FROM pg_database WHERE datname LIKE $1',
+        [`tpl_${schema}_%`],
+      );
+      for (const { name } of templates.rows) {
+        await client.query(`ALTER DATABASE ${name} IS_TEMPLATE false`);
+        await client.query(`DROP DATABASE ${name}`);
+      }
+      for (const role of [`gp_${schema}_test`, `gp_${schema}`]) await client.query(`DROP ROLE ${role}`);
+    });
   });
 
   it('says what to do when there is no server for tests', async () => {

@@ -44,6 +44,8 @@ export interface TestDatabase {
 
 const PASSWORD = 'test';
 const POOL_SIZE = 5;
+/** Databases of failed tests are there to be looked into, for a day. */
+const KEPT_MS = 86_400_000;
 const OBJECT_IN_USE = '55006';
 
 /** The server's address for tests; the administrator must be allowed to create databases and roles. */
@@ -134,6 +136,7 @@ async function ensureTemplate(adminUrl: string, options: TestDatabaseOptions): P
       const whole = await client.query('SELECT FROM pg_database WHERE datname = $1 AND datistemplate', [template]);
       if (whole.rowCount === 1) return;
       await client.query(`DROP DATABASE IF EXISTS ${template} WITH (FORCE)`);
+      await dropForgotten(client, options.schema);
       await ensureDatabase(adminUrl, template);
       const ownerUrl = serviceUrl(adminUrl, template, `${OWNER_ROLE}_test`, PASSWORD);
       await runMigrations({ ownerUrl, schema: options.schema, migrations: options.migrations });
@@ -141,6 +144,17 @@ async function ensureTemplate(adminUrl: string, options: TestDatabaseOptions): P
     }),
   );
   return template;
+}
+
+/** The name of a test database tells when it was made. */
+async function dropForgotten(client: pg.Client, schema: string): Promise<void> {
+  const found = await client.query<{ name: string }>('SELECT datname AS name FROM pg_database WHERE datname ~ $1', [
+    `^test_${schema}_[0-9a-z]+_[0-9a-f]{8}$`,
+  ]);
+  for (const { name } of found.rows) {
+    const madeMs = Number.parseInt(name.split('_').at(-2) ?? '', 36);
+    if (Date.now() - madeMs > KEPT_MS) await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+  }
 }
 
 /** A session of the template's builder may still be ending: the server says so, and a moment later it works. */

@@ -24,7 +24,6 @@ export async function readTopic(client: KafkaClient, options: ReadTopicOptions):
   const consumer = client.consumer({
     group: `${options.group}.${randomBytes(4).toString('hex')}`,
     topics: [topic],
-    evict: [],
     partitionsConcurrently: 1,
     listener: {
       onAssigned: () => undefined,

@@ -130,7 +130,7 @@ export class KafkaServer {
     });
     writeFileSync(this.recordFile, JSON.stringify(node));
     const until = Date.now() + START_MS;
-    while (!(await kafkaIsReady([`127.0.0.1:${port}`], PING_MS))) {
+    while (!(await kafkaIsReady([`127.0.0.1:${port}`], PING_MS, this.options.signal))) {
       if (!isAlive(node)) throw new Error(`Kafka did not start: ${readLogSince(this.logFile, logged)}`);
       if (Date.now() > until || this.options.signal?.aborted === true) {
         await stopProcess(node, 'SIGTERM', 5_000);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { anyFreePort } from '../process/free-port.js';
 import { isAlive, type ProcessRecord } from '../process/process-identity.js';
-import { ServiceProcess, stopRecorded } from './service-process.js';
+import { recordFile, ServiceProcess, stopLeftServices } from './service-process.js';
 
 /** A service as the supervisor sees one: answers /readyz, and ends as its environment says. */
 const SERVICE = `
@@ -32,7 +32,7 @@ async function make(env: Record<string, string> = {}): Promise<ServiceProcess> {
     port,
     env: { PORT: String(port), ...env },
     logFile: join(directory, 'logs', 'ingest.log'),
-    recordFile: join(directory, 'processes', 'ingest.json'),
+    recordFile: recordFile(directory, 'ingest'),
     say: (line) => lines.push(line),
   });
   started.push(service);
@@ -67,7 +67,7 @@ describe('a supervised service', () => {
     expect(await service.stop()).toBe(true);
     expect(service.pid).toBeUndefined();
     expect(readFileSync(join(directory, 'logs', 'ingest.log'), 'utf8')).toBe('bye\n');
-    expect(existsSync(join(directory, 'processes', 'ingest.json'))).toBe(false);
+    expect(existsSync(recordFile(directory, 'ingest'))).toBe(false);
     expect(lines).toEqual([]);
   });
 
@@ -113,12 +113,12 @@ describe('a supervised service', () => {
     const service = await make();
     await service.start();
     await service.ready();
-    const recordFile = join(directory, 'processes', 'ingest.json');
-    const record = JSON.parse(readFileSync(recordFile, 'utf8')) as ProcessRecord;
-    await stopRecorded(recordFile);
+    const file = recordFile(directory, 'ingest');
+    const record = JSON.parse(readFileSync(file, 'utf8')) as ProcessRecord;
+    await stopLeftServices(directory);
     expect(isAlive(record)).toBe(false);
-    expect(existsSync(recordFile)).toBe(false);
-    await stopRecorded(recordFile);
+    expect(existsSync(file)).toBe(false);
+    await stopLeftServices(directory);
   });
 
   it('is killed when it does not obey within ten seconds', async () => {

@@ -1,12 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readLogSince, rotateLog } from '../process/log-file.js';
 import { isAlive, type ProcessRecord } from '../process/process-identity.js';
 import { spawnDetached } from '../process/spawn-detached.js';
 import { signalProcess, stopProcess, waitForExit } from '../process/stop-process.js';
-import { repositoryRoot } from '../repository.js';
-import type { ServiceName } from './service-catalogue.js';
+import { SERVICE_NAMES, type ServiceName } from './service-catalogue.js';
 
 export interface ServiceProcessOptions {
   readonly name: ServiceName;
@@ -29,12 +28,21 @@ const LONGEST_WAIT_MS = 15_000;
 /** A process that lived so long starts its back-off anew. */
 const HEALTHY_MS = 30_000;
 
-/** Stops the process that an earlier launcher left behind. */
-export async function stopRecorded(recordFile: string): Promise<void> {
-  if (!existsSync(recordFile)) return;
-  const record = JSON.parse(readFileSync(recordFile, 'utf8')) as ProcessRecord;
+/** Where a directory's services are written down, for a later launcher. */
+export function recordFile(directory: string, name: ServiceName): string {
+  return join(directory, 'processes', `${name}.json`);
+}
+
+async function stopRecorded(file: string): Promise<void> {
+  if (!existsSync(file)) return;
+  const record = JSON.parse(readFileSync(file, 'utf8')) as ProcessRecord;
   await stopProcess(record, 'SIGTERM', STOP_MS);
-  rmSync(recordFile, { force: true });
+  rmSync(file, { force: true });
+}
+
+/** Stops the services that a launcher left behind when it was killed. */
+export async function stopLeftServices(directory: string): Promise<void> {
+  await Promise.all(SERVICE_NAMES.map((name) => stopRecorded(recordFile(directory, name))));
 }
 
 /** One service as a process: comes back with growing pauses when it dies, unless it was stopped or killed here. */
@@ -73,7 +81,7 @@ export class ServiceProcess {
       {
         command: process.execPath,
         args: [...options.nodeArgs, options.entry],
-        cwd: repositoryRoot,
+        cwd: dirname(options.logFile),
         env: options.env,
         logFile: options.logFile,
       },

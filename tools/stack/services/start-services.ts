@@ -7,7 +7,7 @@ import { repositoryRoot } from '../repository.js';
 import type { Stack } from '../stack.js';
 import { ensureKeyFiles, type KeyFiles } from './key-files.js';
 import { SERVICE_NAMES, SERVICES, type ServiceName } from './service-catalogue.js';
-import { ServiceProcess, stopRecorded } from './service-process.js';
+import { recordFile, ServiceProcess, stopLeftServices } from './service-process.js';
 
 export interface StartServicesOptions {
   readonly stack: Pick<Stack, 'databaseAdminUrl' | 'kafkaBrokers'>;
@@ -80,17 +80,13 @@ class ServiceGroup {
     this.names = options.services ?? SERVICE_NAMES;
   }
 
-  private recordFile(name: ServiceName): string {
-    return join(this.options.directory, 'processes', `${name}.json`);
-  }
-
   private logFile(name: ServiceName): string {
     return join(this.options.directory, 'logs', `${name}.log`);
   }
 
   async start(): Promise<RunningServices> {
     const { options } = this;
-    await Promise.all(SERVICE_NAMES.map((name) => stopRecorded(this.recordFile(name))));
+    await stopLeftServices(options.directory);
     const database = await this.migrate();
     const keys = await ensureKeyFiles(join(options.directory, 'keys'));
     await this.choose(database, keys);
@@ -168,7 +164,7 @@ class ServiceGroup {
             ...options.envOf?.[name],
           },
           logFile: this.logFile(name),
-          recordFile: this.recordFile(name),
+          recordFile: recordFile(options.directory, name),
           say: options.progress.say,
         }),
       );

@@ -1,13 +1,13 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import type { Migration } from '#platform/postgres';
+import { type Migration, PLATFORM_MIGRATIONS } from '#platform/postgres';
 import type { QueryRunner } from 'typeorm';
 import { listAppTables } from '../apps.js';
 import type { Check } from '../check.js';
 import { repositoryFiles } from '../repository-files.js';
 
 const run = promisify(execFile);
-const FILE = /^apps\/(?<app>[^/]+)\/.*migrations\/(?<time>[0-9]{13})-(?<words>[a-z0-9-]+)\.ts$/;
+const FILE = /^(?:apps|libs\/platform)\/(?<app>[^/]+)\/.*migrations\/(?<time>[0-9]{13})-(?<words>[a-z0-9-]+)\.ts$/;
 const TIME = /[0-9]{13}$/;
 /** A migration of this name may take away: the release before it no longer uses what goes. */
 const CONTRACTS = /^contract-/;
@@ -29,12 +29,18 @@ export const migrationOrder: Check = {
   name: 'migration-order',
   says: 'Migrations run in the order of their times, expand before they contract, and do not change once released.',
   async run({ root }) {
-    const files = (await repositoryFiles(root)).filter((file) => /^apps\/.*migrations\/[0-9]/.test(file));
-    const named = files.flatMap((file) => FILE.exec(file)?.groups ?? []);
-    const words = new Map(named.map(({ app = '', time = '', words: found = '' }) => [`${app} ${time}`, found]));
+    const files = (await repositoryFiles(root)).filter((file) => /\/migrations\/[0-9]/.test(file));
+    const words = new Map<string, string>();
+    for (const file of files) {
+      const { app = '', time = '', words: name = '' } = FILE.exec(file)?.groups ?? {};
+      words.set(`${app} ${time}`, name);
+    }
     const details = files.filter((file) => !FILE.test(file)).map((file) => `${file}: is named <13 digits>-<words>.ts`);
     let seen = 0;
-    for (const { app, migrations } of await listAppTables(root)) {
+    for (const { app, migrations } of [
+      { app: 'postgres', migrations: PLATFORM_MIGRATIONS },
+      ...(await listAppTables(root)),
+    ]) {
       details.push(...misordered(app, migrations));
       for (const migration of migrations) {
         seen += 1;
@@ -67,12 +73,15 @@ async function takenAway(app: string, migration: Migration): Promise<string[]> {
     },
   };
   await new migration().up(listener as unknown as QueryRunner);
-  return statements.flatMap((sql) =>
-    TAKES_AWAY.filter(([pattern]) => pattern.test(sql)).map(
-      ([, why]) => `${app}: ${migration.name} ${why}: ${sql.trim().split('\n')[0]?.trim() ?? ''}`,
-    ),
-  );
+  return statements.flatMap((sql) => {
+    const said = sql.trim().split('\n')[0] ?? '';
+    return whatItTakesAway(sql).map((why) => `${app}: ${migration.name} ${why}: ${said}`);
+  });
 }
+
+/** Why the release before would fail on a schema that this statement changed; empty for one that only adds. */
+export const whatItTakesAway = (sql: string): string[] =>
+  TAKES_AWAY.filter(([pattern]) => pattern.test(sql)).map(([, why]) => why);
 
 /** Migrations that the newest release (tag `v…`) has, and that were changed or removed since. None without a release. */
 async function changedSinceRelease(root: string): Promise<string[]> {

@@ -5,7 +5,7 @@ import { repositoryFiles } from '../repository-files.js';
 
 const SPEC = /^(?:apps|libs|tools|e2e)\/.*\.spec\.ts$/;
 const LOOKS_LIKE_ONE = /(?:\.spec|\.test|-spec|\.e2e)[^/]*\.[cm]?[tj]s$/;
-const HAS_TEST = /^\s*(?:it|test)(?:\.each|\.concurrent|\.failing)?[(`]/m;
+const HAS_TEST = /^\s*(?:it|test)(?:\.each|\.concurrent)?[(<`]/m;
 const SET_ASIDE = /\b(?:describe|it|test)\.(?:skip|only|todo)\b|\b(?:xit|xdescribe|fit|fdescribe)\(/;
 
 export const specs: Check = {

@@ -7,6 +7,8 @@ export interface HitWrite {
   readonly match: MatchV1;
   readonly isVoid: boolean;
   readonly clueId: string | null;
+  /** Events that belonged to the hit and do no more. */
+  readonly goneEventIds: readonly string[];
   readonly at: string;
 }
 
@@ -27,10 +29,13 @@ export class HitStore {
   async save(tx: Tx, writes: readonly HitWrite[]): Promise<void> {
     if (writes.length === 0) return;
     await tx.query(UPSERT_HITS, [JSON.stringify(writes.map(toHitRecord))]);
-    // A list that is whole says which events left the hit; a cut one does not.
-    const whole = writes.filter(({ match }) => match.revision > 1 && match.events.length >= match.eventCount);
-    if (whole.length > 0) {
-      await tx.query('DELETE FROM hit_event WHERE hit_id = ANY ($1::uuid[])', [whole.map(({ match }) => match.hitId)]);
+    const gone = writes.flatMap(({ match, goneEventIds }) => goneEventIds.map((eventId) => [match.hitId, eventId]));
+    if (gone.length > 0) {
+      await tx.query(
+        `DELETE FROM hit_event e USING unnest($1::uuid[], $2::uuid[]) AS g (hit_id, event_id)
+         WHERE e.hit_id = g.hit_id AND e.event_id = g.event_id`,
+        [gone.map(([hitId]) => hitId), gone.map(([, eventId]) => eventId)],
+      );
     }
     const events = writes.flatMap(({ match }) => match.events.map((event) => ({ ...event, hitId: match.hitId })));
     for (let from = 0; from < events.length; from += EVENTS_PER_STATEMENT) {
@@ -81,4 +86,5 @@ const UPSERT_EVENTS = `
   FROM jsonb_to_recordset($1::jsonb) AS r ("hitId" uuid, "eventId" uuid, revision integer, role text,
     "eventTime" timestamptz, "sourceId" text, "sourceEventNo" text, "regionCode12" text, excerpt text, address text)
   ON CONFLICT (hit_id, event_id) DO UPDATE SET revision = excluded.revision, role = excluded.role,
-    event_time = excluded.event_time, excerpt = excluded.excerpt, address = excluded.address`;
+    event_time = excluded.event_time, excerpt = excluded.excerpt, address = excluded.address
+  WHERE (hit_event.revision, hit_event.role) IS DISTINCT FROM (excluded.revision, excluded.role)`;

@@ -150,13 +150,23 @@ export class TakeHits {
         before !== null && before !== item.version ? [{ item, at, before }] : [],
       ),
     );
-    // The last step of a hit has its highest revision.
-    const newest = new Map<string, HitWrite>();
-    for (const { arrival, hit, clueId } of plan.steps) {
-      newest.set(hit.hitId, { match: arrival.match, isVoid: hit.isVoid, clueId, at });
-    }
-    await this.deps.hits.save(tx, [...newest.values()]);
+    await this.deps.hits.save(tx, hitWrites(plan, at));
   }
+}
+
+/** One write per hit: the last step of a hit has its highest revision, the first one what is stored. */
+function hitWrites({ steps }: HitPlan, at: string): HitWrite[] {
+  const stored = new Map<string, readonly string[]>();
+  const newest = new Map<string, HitWrite>();
+  for (const { arrival, hit, before, clueId } of steps) {
+    if (!stored.has(hit.hitId)) stored.set(hit.hitId, before?.eventIds ?? []);
+    const listed = new Set(hit.eventIds);
+    // A list that is whole says which events left the hit; a cut one does not.
+    const isWhole = hit.eventIds.length >= hit.eventCount;
+    const goneEventIds = isWhole ? stored.get(hit.hitId)!.filter((id) => !listed.has(id)) : [];
+    newest.set(hit.hitId, { match: arrival.match, isVoid: hit.isVoid, clueId, goneEventIds, at });
+  }
+  return [...newest.values()];
 }
 
 function changeOf(

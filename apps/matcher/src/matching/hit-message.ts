@@ -4,6 +4,8 @@ import type { HitEventRow, HitItem } from '../storage/candidate.store.js';
 import type { HitRow } from '../storage/hit.store.js';
 
 export const MAX_HIT_EVENTS = 200;
+/** Up to here a message names every event of the hit; beyond, its size must not grow with each event that attaches. */
+export const WHOLE_HIT = 20;
 const EXCERPT_LENGTH = 200;
 
 /** What a hit shows of an event: no name, no phone, no identity number. */
@@ -34,8 +36,17 @@ function chooseEvents(rows: readonly HitEventRow[]): HitEventRow[] {
   return ordered.filter((row) => chosen.has(row));
 }
 
-/** The whole current state of a hit. `rows` are its events. */
-export function hitMessage(hit: HitRow, rule: MatchV1['rule'], rows: readonly HitEventRow[], run: MatchV1['run']): MatchV1 {
+export interface HitContent {
+  readonly hit: HitRow;
+  readonly rule: MatchV1['rule'];
+  /** The hit's events, as far as they are to be shown. */
+  readonly rows: readonly HitEventRow[];
+  readonly left: readonly string[];
+  readonly run: MatchV1['run'];
+}
+
+/** The current state of a hit. */
+export function hitMessage({ hit, rule, rows, left, run }: HitContent): MatchV1 {
   return {
     hitId: hit.hitId,
     revision: hit.revision,
@@ -50,6 +61,7 @@ export function hitMessage(hit: HitRow, rule: MatchV1['rule'], rows: readonly Hi
     lockUntil: instant(hit.lockUntilMs),
     completedBy: hit.completedBy,
     events: chooseEvents(rows).map(toHitEvent),
+    ...(left.length === 0 ? {} : { left: [...left] }),
     eventCount: hit.eventCount,
     explanation: hit.explanation,
     evaluatedAt: hit.changedAt.toISOString(),

@@ -6,7 +6,7 @@ import type { EvaluationStore, OutcomeChange } from '../storage/evaluation.store
 import type { EventRef, EventStore } from '../storage/event.store.js';
 import type { HitRow, HitStore } from '../storage/hit.store.js';
 import { readArrived, refKey } from './arrived-event.js';
-import { hitItem, hitMessage, MAX_HIT_EVENTS } from './hit-message.js';
+import { hitItem, hitMessage, MAX_HIT_EVENTS, WHOLE_HIT } from './hit-message.js';
 import { type EventToSettle, type KeyPlan, type KeyWork, planKeys } from './key-work.js';
 import type { RuleBook } from './rule-book.js';
 import type { RuleHeads } from './rule-heads.js';
@@ -105,9 +105,8 @@ export class SettleEvents {
 
   private async write(tx: Tx, ledger: SettlementLedger, bodies: Bodies, cause: Cause): Promise<HitChange[]> {
     const { candidates, hits } = this.ports;
-    const voidIds = ledger.voided.map(({ before }) => before.hitId);
     // Read before the candidates leave them: a voided hit's message shows what it was made of.
-    const lastEvents = groupByHit(await candidates.listByHits(tx, voidIds, MAX_HIT_EVENTS));
+    const lastEvents = await this.readEvents(tx, ledger.voided.map(({ before }) => before));
     const inserts = ledger.inserts.map((change) => withItem(change, bodies));
     const updates = ledger.updates.map((change) => withItem(change, bodies));
     await candidates.remove(tx, ledger.removals);
@@ -119,49 +118,53 @@ export class SettleEvents {
       const hit: HitRow = { ...before, state: 'void', revision: before.revision + 1, changedAt: cause.now };
       return { work, hit };
     });
+    const redone = drafted.filter(({ draft }) => draft.before !== undefined && !draft.onlyAttached);
     await hits.insert(tx, drafted.filter(({ draft }) => draft.before === undefined).map(({ hit }) => hit));
-    const revised = drafted.filter(({ draft }) => draft.before !== undefined);
-    await hits.update(tx, [...revised, ...voided].map(({ hit }) => hit));
+    await hits.update(tx, [...redone, ...voided].map(({ hit }) => hit));
+    await hits.updateCounts(tx, drafted.filter(({ draft }) => draft.onlyAttached).map(({ hit }) => hit));
 
     const events = await this.eventsOfHits(tx, drafted.map(({ hit }) => hit), [...inserts, ...updates]);
     const changes: HitChange[] = [];
     for (const { draft, hit } of drafted) {
       const kind = draft.before === undefined ? 'created' : 'revised';
-      changes.push(await this.change(tx, kind, hit, events.get(hit.hitId) ?? [], draft.work, cause));
+      const { traceparent } = draft.work;
+      const content = { hit, rows: events.get(hit.hitId) ?? [], left: draft.left, run: cause.run };
+      changes.push({ kind, message: hitMessage({ ...content, rule: await this.ruleOf(tx, hit) }), traceparent });
     }
     for (const { work, hit } of voided) {
-      changes.push(await this.change(tx, 'voided', hit, lastEvents.get(hit.hitId) ?? [], work, cause));
+      const content = { hit, rows: lastEvents.get(hit.hitId) ?? [], left: [], run: cause.run };
+      const message = hitMessage({ ...content, rule: await this.ruleOf(tx, hit) });
+      changes.push({ kind: 'voided', message, traceparent: work.traceparent });
     }
     return changes;
   }
 
-  private async change(
-    tx: Tx,
-    kind: HitChange['kind'],
-    hit: HitRow,
-    rows: readonly HitEventRow[],
-    work: KeyWork,
-    cause: Cause,
-  ): Promise<HitChange> {
-    const head = await this.ports.ruleHeads.find(tx, hit.ruleId, hit.ruleVersion);
-    return { kind, message: hitMessage(hit, head, rows, cause.run), traceparent: work.traceparent };
+  private ruleOf(tx: Tx, hit: HitRow): Promise<MatchV1['rule']> {
+    return this.ports.ruleHeads.find(tx, hit.ruleId, hit.ruleVersion);
   }
 
-  /** From what was just written where that is all; read back for hits that go further back. */
+  /** What was just written, and where that is not all of a hit, its members and the rest of a small one. */
   private async eventsOfHits(
     tx: Tx,
     hits: readonly HitRow[],
     written: readonly CandidateWrite[],
   ): Promise<Map<string, HitEventRow[]>> {
     const events = groupByHit(
-      written.flatMap(({ item, hitId, role, ...row }) =>
-        item === null || hitId === null || role === null ? [] : [{ ...item, hitId, role, ...pick(row) }],
+      written.flatMap(({ item, hitId, role, eventId, revision, timeMs }) =>
+        item === null || hitId === null || role === null ? [] : [{ ...item, hitId, role, eventId, revision, timeMs }],
       ),
     );
-    const partial = hits.filter((hit) => events.get(hit.hitId)?.length !== hit.eventCount).map((hit) => hit.hitId);
-    const read = groupByHit(await this.ports.candidates.listByHits(tx, partial, MAX_HIT_EVENTS));
-    for (const [hitId, rows] of read) events.set(hitId, rows);
+    const partial = hits.filter((hit) => events.get(hit.hitId)?.length !== hit.eventCount);
+    for (const [hitId, rows] of await this.readEvents(tx, partial)) {
+      const seen = new Set(rows.map((row) => row.eventId));
+      events.set(hitId, [...rows, ...(events.get(hitId) ?? []).filter((row) => !seen.has(row.eventId))]);
+    }
     return events;
+  }
+
+  private async readEvents(tx: Tx, hits: readonly HitRow[]): Promise<Map<string, HitEventRow[]>> {
+    const wanted = hits.map(({ hitId, eventCount }) => ({ hitId, attached: eventCount > WHOLE_HIT ? 0 : WHOLE_HIT }));
+    return groupByHit(await this.ports.candidates.listByHits(tx, wanted, MAX_HIT_EVENTS));
   }
 
   private async turnOutcomes(
@@ -238,12 +241,6 @@ function withItem({ row, needsItem }: CandidateChange, bodies: Bodies): Candidat
   const item: HitItem | null = event === undefined ? null : hitItem(event);
   return { ...row, item };
 }
-
-const pick = ({ eventId, revision, timeMs }: Omit<CandidateWrite, 'item' | 'hitId' | 'role'>) => ({
-  eventId,
-  revision,
-  timeMs,
-});
 
 function groupByHit(rows: readonly HitEventRow[]): Map<string, HitEventRow[]> {
   const groups = new Map<string, HitEventRow[]>();

@@ -4,7 +4,7 @@ import type { EventRef } from '../storage/event.store.js';
 import type { HitRow } from '../storage/hit.store.js';
 import type { EventToSettle, KeyWork } from './key-work.js';
 
-/** A candidate to be written; `needsItem` where what its hit shows of it is not stored yet. */
+/** A candidate to be written; `needsItem` where its hit is to show it, as one that came or changed. */
 export interface CandidateChange {
   readonly row: CandidateRow;
   readonly needsItem: boolean;
@@ -23,6 +23,10 @@ export interface HitDraft {
   readonly eventCount: number;
   /** The completing event where the conditions have to be told anew. */
   readonly explain: EventRef | null;
+  /** Only attached events came, changed or left: the rest of the hit is as it was. */
+  readonly onlyAttached: boolean;
+  /** Events that were part of the hit and are no more. */
+  readonly left: readonly string[];
 }
 
 /** Gathers, key by key, what a batch writes. It decides nothing: it translates settlements into rows. */
@@ -53,10 +57,15 @@ export class SettlementLedger {
       const sum = counts.get(hitId) ?? { members: 0, events: 0 };
       counts.set(hitId, { members: sum.members + (role === 'member' ? by : 0), events: sum.events + by });
     };
+    const left = new Map<string, string[]>();
+    const leave = (eventId: string, hitId: string | null | undefined): void => {
+      if (hitId !== null && hitId !== undefined) left.set(hitId, [...(left.get(hitId) ?? []), eventId]);
+    };
     const added = new Map(work.added.map((candidate) => [candidate.eventId, candidate]));
     for (const { eventId, hitId, role, before } of settlement.placements) {
       count(before?.hitId, before?.role, -1);
       count(hitId, role, 1);
+      if (before?.hitId !== hitId) leave(eventId, before?.hitId);
       const candidate = added.get(eventId);
       const row = work.rows.get(eventId);
       if (candidate !== undefined) this.place(work, candidate, row, { hitId, role });
@@ -66,9 +75,10 @@ export class SettlementLedger {
       const row = work.rows.get(eventId);
       if (row === undefined) continue;
       count(row.hitId, row.role, -1);
+      leave(eventId, row.hitId);
       this.removals.push(row);
     }
-    this.draftHits(work, settlement, counts);
+    this.draftHits(work, settlement, counts, left);
   }
 
   private place(
@@ -91,16 +101,16 @@ export class SettlementLedger {
       ...place,
     };
     if (place.hitId !== null) this.countInBatch(eventId);
-    // A replaced row gets its item also while it waits: the stored one tells of the revision before.
-    if (old !== undefined && old.timeMs === timeMs) this.updates.push({ row, needsItem: true });
+    const change = { row, needsItem: place.hitId !== null };
+    if (old !== undefined && old.timeMs === timeMs) this.updates.push(change);
     else {
       if (old !== undefined) this.removals.push(old);
-      this.inserts.push({ row, needsItem: place.hitId !== null });
+      this.inserts.push(change);
     }
   }
 
   private move(row: StoredCandidate, place: { hitId: string | null; role: Role | null }): void {
-    this.updates.push({ row: { ...row, ...place }, needsItem: place.hitId !== null && !row.hasItem });
+    this.updates.push({ row: { ...row, ...place }, needsItem: place.hitId !== null });
     const by = Number(place.hitId !== null) - Number(row.hitId !== null);
     if (by === 0) return;
     const key = `${row.eventId}/${row.revision}`;
@@ -112,6 +122,7 @@ export class SettlementLedger {
     work: KeyWork,
     settlement: Settlement,
     counts: ReadonlyMap<string, { members: number; events: number }>,
+    left: ReadonlyMap<string, readonly string[]>,
   ): void {
     const known = new Map(work.hits.map((hit) => [hit.hitId, hit]));
     for (const hit of [...settlement.created, ...settlement.revised]) {
@@ -128,6 +139,8 @@ export class SettlementLedger {
         memberCount: (before?.memberCount ?? 0) + change.members,
         eventCount: (before?.eventCount ?? 0) + change.events,
         explain: hit.fromMs === null ? null : this.toExplain(work, hit.completedBy, before),
+        onlyAttached: before !== undefined && hit.fromMs === null,
+        left: left.get(hit.id) ?? [],
       });
     }
     for (const id of settlement.voided) {

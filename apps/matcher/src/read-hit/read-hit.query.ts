@@ -7,7 +7,10 @@ import type { RuleHeads } from '../matching/rule-heads.js';
 import type { CandidateStore } from '../storage/candidate.store.js';
 import type { HitStore } from '../storage/hit.store.js';
 
-/** A hit as its last message told it. A voided hit has no events any more: they belong to nothing, or to another hit. */
+/**
+ * A hit as it stands, with its members and the newest of its attached events. A voided hit has no events any more: they
+ * belong to nothing, or to another hit.
+ */
 export class ReadHit {
   constructor(
     private readonly unitOfWork: UnitOfWork,
@@ -19,9 +22,10 @@ export class ReadHit {
     return this.unitOfWork.read(async (tx) => {
       const hit = await hits.findById(tx, hitId);
       if (hit === undefined || !isInScope(actor, hit)) throw new ProblemError('MATCHER.HIT_UNKNOWN');
-      const events = await candidates.listByHits(tx, [hitId], MAX_HIT_EVENTS);
+      const rule = await ruleHeads.find(tx, hit.ruleId, hit.ruleVersion);
+      const rows = await candidates.listByHits(tx, [{ hitId, attached: MAX_HIT_EVENTS }], MAX_HIT_EVENTS);
       const run = hit.runId === null ? null : { id: hit.runId, kind: 'backfill' };
-      return hitMessage(hit, await ruleHeads.find(tx, hit.ruleId, hit.ruleVersion), events, run);
+      return hitMessage({ hit, rule, rows, left: [], run });
     });
   }
 }

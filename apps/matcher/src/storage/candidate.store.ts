@@ -26,11 +26,10 @@ export interface CandidateRow {
 
 /** A candidate as it is stored, with what is there to know about its hit. */
 export interface StoredCandidate extends CandidateRow {
-  readonly hasItem: boolean;
   readonly hitVersion: number | null;
 }
 
-/** `item` null leaves the stored one as it is. */
+/** `item` is null while the event is part of no hit. */
 export interface CandidateWrite extends CandidateRow {
   readonly item: HitItem | null;
 }
@@ -55,12 +54,11 @@ interface Row {
   distinct_key: string | null;
   hit_id: string | null;
   role: Role | null;
-  has_item: boolean;
   hit_version: number | null;
 }
 
 const SELECTED = `c.match_key, c.event_time, c.event_id, c.revision, c.rule_id, c.rule_version, c.distinct_key,
-  c.hit_id, c.role, c.item IS NOT NULL AS has_item`;
+  c.hit_id, c.role`;
 
 const COLUMNS = {
   match_key: 'uuid',
@@ -85,7 +83,6 @@ const fromRow = (row: Row): StoredCandidate => ({
   distinct: row.distinct_key === null ? null : keyFromColumn(row.distinct_key),
   hitId: row.hit_id,
   role: row.role,
-  hasItem: row.has_item,
   hitVersion: row.hit_version,
 });
 
@@ -99,7 +96,8 @@ export class CandidateStore {
     const sorted = [...keys].sort((a, b) => (a.matchKey < b.matchKey ? -1 : 1));
     const rows = await tx.query<{ match_key: string; turn: number }>(
       `INSERT INTO window_key AS k (match_key, rule_id) SELECT * FROM unnest($1::uuid[], $2::text[])
-       ON CONFLICT (match_key) DO NOTHING RETURNING match_key, 1 AS turn`,
+       ON CONFLICT (match_key) DO UPDATE SET turn = k.turn + 1
+       RETURNING match_key, turn`,
       [sorted.map((key) => keyToColumn(key.matchKey)), sorted.map((key) => key.ruleId)],
     );
     return new Set(rows.filter((row) => row.turn === 0).map((row) => keyFromColumn(row.match_key)));
@@ -164,7 +162,7 @@ export class CandidateStore {
     await tx.query(
       `UPDATE candidate c
           SET revision = u.revision, rule_version = u.rule_version, distinct_key = u.distinct_key, hit_id = u.hit_id,
-              role = u.role, item = coalesce(u.item::jsonb, c.item)
+              role = u.role, item = u.item::jsonb
          FROM unnest($1::uuid[], $2::timestamptz[], $3::uuid[], $4::int[], $5::int[], $6::uuid[], $7::uuid[], $8::text[],
                      $9::text[])
            AS u (match_key, event_time, event_id, revision, rule_version, distinct_key, hit_id, role, item)
@@ -190,9 +188,13 @@ export class CandidateStore {
     );
   }
 
-  /** Of each hit the members and the newest of the attached, at most `limit` of each kind, in event order. */
-  async listByHits(tx: Tx, hitIds: readonly string[], limit: number): Promise<HitEventRow[]> {
-    if (hitIds.length === 0) return [];
+  /** Of each hit at most so many members, the newest, and of its `attached` as many of the newest; in no order. */
+  async listByHits(
+    tx: Tx,
+    hits: readonly { readonly hitId: string; readonly attached: number }[],
+    members: number,
+  ): Promise<HitEventRow[]> {
+    if (hits.length === 0) return [];
     const rows = await tx.query<{
       hit_id: string;
       event_id: string;
@@ -201,13 +203,12 @@ export class CandidateStore {
       event_time: Date;
       item: HitItem;
     }>(
-      `SELECT c.* FROM unnest($1::uuid[]) AS u (hit_id)
-        CROSS JOIN (VALUES ('member'), ('attached')) AS r (role)
+      `SELECT c.* FROM unnest($1::uuid[], $2::int[]) AS u (hit_id, attached)
+        CROSS JOIN LATERAL (VALUES ('member', $3::int), ('attached', u.attached)) AS r (role, most)
         CROSS JOIN LATERAL (
           SELECT c.hit_id, c.event_id, c.revision, c.role, c.event_time, c.item FROM candidate c
-           WHERE c.hit_id = u.hit_id AND c.role = r.role ORDER BY c.event_time DESC LIMIT $2) c
-        ORDER BY c.event_time, c.event_id`,
-      [hitIds, limit],
+           WHERE c.hit_id = u.hit_id AND c.role = r.role ORDER BY c.event_time DESC LIMIT r.most) c`,
+      [hits.map((hit) => hit.hitId), hits.map((hit) => hit.attached), members],
     );
     return rows.map(({ hit_id, event_id, revision, role, event_time, item }) => ({
       hitId: hit_id,

@@ -164,6 +164,22 @@ export class HitStore {
     );
   }
 
+  /** The light form for a hit that only gained or lost attached events: what explains it is not written again. */
+  async updateCounts(tx: Tx, hits: readonly HitRow[]): Promise<void> {
+    if (hits.length === 0) return;
+    await tx.query(
+      `UPDATE hit h SET revision = u.revision, event_count = u.event_count, changed_at = u.changed_at
+         FROM unnest($1::uuid[], $2::int[], $3::int[], $4::timestamptz[]) AS u (hit_id, revision, event_count, changed_at)
+        WHERE h.hit_id = u.hit_id`,
+      [
+        hits.map((hit) => hit.hitId),
+        hits.map((hit) => hit.revision),
+        hits.map((hit) => hit.eventCount),
+        hits.map((hit) => hit.changedAt),
+      ],
+    );
+  }
+
   async findById(tx: Tx, hitId: string): Promise<HitRow | undefined> {
     const rows = await tx.query<Row>('SELECT * FROM hit WHERE hit_id = $1', [hitId]);
     return rows.map(fromRow)[0];

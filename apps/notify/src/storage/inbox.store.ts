@@ -21,8 +21,8 @@ export interface InboxItem {
 
 /** Counting stops here: a person with more has more than enough. */
 const UNREAD_COUNT_LIMIT = 1000;
-
-const SEEN = 'SELECT FROM inbox_read r WHERE r.item_id = i.id AND r.person_id';
+/** What is unread is looked for among so many of the newest items, so that years of read ones are not gone through. */
+const UNREAD_LOOK_BACK = 5000;
 
 /** Items of the people's inbox, and who has read them. */
 export class InboxStore {
@@ -62,7 +62,10 @@ export class InboxStore {
     return new Set(rows.map(({ id }) => id));
   }
 
-  /** What the person may see, newest first. `before` is the `seq` of the last item of the page before. */
+  /**
+   * What the person may see, newest first. `before` is the `seq` of the last item of the page before. With `unreadOnly`
+   * each page looks through the next 5000 items.
+   */
   async listFor(
     tx: Tx,
     actor: Actor,
@@ -70,26 +73,30 @@ export class InboxStore {
   ): Promise<InboxItem[]> {
     const { sql, params } = visibleTo(actor);
     const add = (value: unknown): string => `$${params.push(value)}`;
-    const conditions = [sql];
-    if (page.unreadOnly) conditions.push(`NOT EXISTS (${SEEN} = ${add(actor.id)})`);
-    if (page.before !== undefined) conditions.push(`i.seq < ${add(page.before)}`);
+    const before = page.before === undefined ? '' : `AND i.seq < ${add(page.before)}`;
+    const me = add(actor.id);
+    const limit = add(page.limit);
     return tx.query<InboxItem>(
       `SELECT i.id, i.seq, i.subject, i.subject_id AS "subjectId", i.version, i.change, i.state, i.number,
-              i.region_code12 AS "regionCode12", i.text, i.at,
-              (SELECT r.read_at FROM inbox_read r WHERE r.item_id = i.id AND r.person_id = ${add(actor.id)}) AS "readAt"
-       FROM inbox_item i WHERE ${conditions.join(' AND ')}
-       ORDER BY i.seq DESC LIMIT ${add(page.limit)}`,
+              i.region_code12 AS "regionCode12", i.text, i.at, r.read_at AS "readAt"
+       FROM (SELECT * FROM inbox_item i WHERE ${sql} ${before}
+             ORDER BY i.seq DESC LIMIT ${page.unreadOnly ? UNREAD_LOOK_BACK : limit}) AS i
+       LEFT JOIN inbox_read r ON r.person_id = ${me} AND r.item_id = i.id
+       ${page.unreadOnly ? 'WHERE r.item_id IS NULL' : ''}
+       ORDER BY i.seq DESC LIMIT ${limit}`,
       params,
     );
   }
 
-  /** Items that the person has not read; 1000 stands for that many or more. */
+  /** Items among the newest 5000 that the person has not read; 1000 stands for that many or more. */
   async countUnread(tx: Tx, actor: Actor): Promise<number> {
     const { sql, params } = visibleTo(actor);
     const me = `$${params.push(actor.id)}`;
     const rows = await tx.query<{ unread: number }>(
       `SELECT count(*)::int AS unread FROM
-         (SELECT FROM inbox_item i WHERE ${sql} AND NOT EXISTS (${SEEN} = ${me}) LIMIT ${UNREAD_COUNT_LIMIT}) AS found`,
+         (SELECT FROM (SELECT i.id FROM inbox_item i WHERE ${sql} ORDER BY i.seq DESC LIMIT ${UNREAD_LOOK_BACK}) AS i
+          WHERE NOT EXISTS (SELECT FROM inbox_read r WHERE r.person_id = ${me} AND r.item_id = i.id)
+          LIMIT ${UNREAD_COUNT_LIMIT}) AS found`,
       params,
     );
     return rows[0]?.unread ?? 0;

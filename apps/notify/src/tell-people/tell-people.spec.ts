@@ -164,6 +164,22 @@ describe('reading', () => {
     expect(third.unread).toBe(8);
   });
 
+  it('looks for unread items among the newest five thousand, and not through all that ever was', async () => {
+    await tell(
+      aChange({ version: 1 }),
+      ...Array.from({ length: 5_000 }, (_, index) => aChange({ version: index + 2 })),
+    );
+    await db.database.run((tx) =>
+      tx.query(
+        `INSERT INTO inbox_read SELECT 'p-1', id, now() FROM inbox_item WHERE procuratorate_id = $1 AND version > 1`,
+        [office],
+      ),
+    );
+    expect(await read(aPerson(), { unreadOnly: true })).toMatchObject({ unread: 0, items: [], next: null });
+    const oldest = await read(aPerson(), { unreadOnly: true, cursor: (await read(aPerson(), { limit: 1 })).next! });
+    expect(oldest.items.map(({ version }) => version)).toEqual([1]);
+  });
+
   it('counts unread items up to a thousand', async () => {
     await tell(...Array.from({ length: 1_050 }, (_, index) => aChange({ version: index + 1 })));
     expect((await read(aPerson(), { limit: 1 })).unread).toBe(1_000);

@@ -27,7 +27,7 @@ function items(errors: Iterable<ValueError>): readonly ProblemItem[] {
 }
 
 function read<T extends TSchema>(check: TypeCheck<T>, value: unknown): Result<Static<T>, readonly ProblemItem[]> {
-  return check.Check(value) ? ok(value as Static<T>) : err(items(check.Errors(value)));
+  return check.Check(value) ? ok(value) : err(items(check.Errors(value)));
 }
 
 export type CheckedPush =

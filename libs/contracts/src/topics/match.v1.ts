@@ -57,8 +57,13 @@ export const MatchV1 = Type.Object({
   windowTo: Instant,
   lockUntil: Instant,
   completedBy: Id,
-  /** Members, and the newest of the attached up to 200 in all; `eventCount` is the true number. */
+  /**
+   * All events while there are at most 20; of a larger hit the members and those that this revision brought, 200 at most.
+   * Readers keep what earlier revisions told. `eventCount` is the true number.
+   */
   events: Type.Array(HitEvent),
+  /** Ids of events that this revision took out of the hit. */
+  left: Type.Optional(Type.Array(Id)),
   eventCount: Type.Integer({ minimum: 1 }),
   explanation: Type.Object({
     conditions: Type.Array(ConditionTrace),

@@ -72,11 +72,6 @@ export interface ConsumerOptions {
   readonly listener: ConsumerListener;
   /** Batches of different partitions handed over at the same time. */
   readonly partitionsConcurrently: number;
-  /**
-   * Member ids that earlier consumers of this process left behind without leaving the group: they are sent away
-   * first, so that nobody waits for their sessions to end.
-   */
-  readonly evict: readonly string[];
 }
 
 export interface TopicPartition {
@@ -104,7 +99,7 @@ export interface FetchedBatch extends TopicPartition {
 /** What a consumer tells. Nothing here may throw but `onBatch`. */
 export interface ConsumerListener {
   /** After each join; fetching goes on at once from the committed positions, unless `seek` says otherwise. */
-  onAssigned(assigned: readonly TopicPartition[], memberId: string): void;
+  onAssigned(assigned: readonly TopicPartition[]): void;
   /** A rejection is for errors of `heartbeat` only: it makes the consumer join again. */
   onBatch(batch: FetchedBatch): Promise<void>;
   /** An answer to a fetch, empty ones too. */

@@ -47,7 +47,7 @@ const NOTHING_MS = 5_000;
 export class ConsumerSession<Tx> implements ConsumerListener {
   /** Resolves when the session ended by itself. */
   readonly ended: Promise<SessionEnd>;
-  memberId: string | undefined;
+  joined = false;
   lastFetchAt: number | null = null;
   /** Why work waits: the store does not answer. */
   waiting: { readonly reason: unknown } | undefined;
@@ -63,11 +63,10 @@ export class ConsumerSession<Tx> implements ConsumerListener {
   constructor(
     private readonly options: SessionOptions<Tx>,
     topics: readonly string[],
-    evict: readonly string[],
   ) {
     const { client, group, partitionsConcurrently } = options;
     this.ended = new Promise((resolve) => (this.#end = resolve));
-    this.#consumer = client.consumer({ group, topics, evict, partitionsConcurrently, listener: this });
+    this.#consumer = client.consumer({ group, topics, partitionsConcurrently, listener: this });
   }
 
   get partitions(): Partition[] {
@@ -94,8 +93,8 @@ export class ConsumerSession<Tx> implements ConsumerListener {
     await this.#consumer.stop();
   }
 
-  onAssigned(assigned: readonly TopicPartition[], memberId: string): void {
-    this.memberId = memberId;
+  onAssigned(assigned: readonly TopicPartition[]): void {
+    this.joined = true;
     this.#assignment?.end();
     this.waiting = undefined;
     if (this.#stop.signal.aborted) return;
@@ -143,7 +142,7 @@ export class ConsumerSession<Tx> implements ConsumerListener {
     this.#busySinceMs.set(partition, Date.now());
     partition.busy = true;
     try {
-      await this.#waitUntilReady(partition, pulse);
+      if (partition.claim === undefined) await this.#waitUntilReady(partition, pulse);
       await this.#process(batch, partition, pulse, assignment);
       pulse.check();
     } catch (error) {

@@ -42,8 +42,6 @@ export class ConsumerSupervisor<Tx> {
   stalls = 0;
   readonly #stop = new AbortController();
   #running: Promise<void> = Promise.resolve();
-  /** Members that ended without leaving the group. */
-  #leftBehind: string[] = [];
   #lagAtMs = 0;
   #fetchedAt: number | null = null;
   #brokerAway = false;
@@ -66,15 +64,15 @@ export class ConsumerSupervisor<Tx> {
 
   async #run(): Promise<void> {
     while (!this.#stop.signal.aborted) {
-      const { names } = await this.#topics();
+      const { names } = await this.#topics(this.#stop.signal);
       if (names.length === 0) {
         await pause(this.options.times.missingTopicPollMs, this.#stop.signal);
         continue;
       }
-      const session = new ConsumerSession<Tx>(this.options, names, [...this.#leftBehind]);
+      const session = new ConsumerSession<Tx>(this.options, names);
       this.session = session;
       const verdict = await this.#watch(session, names);
-      await this.#finish(session, verdict);
+      await this.#finish(session);
       if (verdict.kind === 'fatal') return this.options.onFatal(verdict.error);
       if (verdict.kind === 'restart') await this.#beforeRestart(verdict.reason);
     }
@@ -82,16 +80,17 @@ export class ConsumerSupervisor<Tx> {
 
   /** Resolves when the session has to be ended, and why. */
   async #watch(session: ConsumerSession<Tx>, names: readonly string[]): Promise<Verdict> {
-    const over = new AbortController();
+    const watch = new AbortController();
+    const over = AbortSignal.any([watch.signal, this.#stop.signal]);
     const started = session.start().then(
       () => new Promise<never>(() => undefined),
       (error: unknown): Verdict => this.#cannotStart(error),
     );
     const crashed = session.ended.then((end) => this.#crashed(end));
     try {
-      return await Promise.race([started, crashed, this.#supervise(session, names, over.signal)]);
+      return await Promise.race([started, crashed, this.#supervise(session, names, over)]);
     } finally {
-      over.abort();
+      watch.abort();
     }
   }
 
@@ -99,12 +98,11 @@ export class ConsumerSupervisor<Tx> {
     const startedAtMs = Date.now();
     let lookAtMs = startedAtMs;
     while (!over.aborted) {
-      await pause(TICK_MS, this.#stop.signal);
-      if (this.#stop.signal.aborted) break;
-      if (session.memberId !== undefined) this.#leftBehind = [];
+      await pause(TICK_MS, over);
+      if (over.aborted) break;
       void session.tellBroker();
       if (Date.now() >= lookAtMs) {
-        const now = await this.#topics();
+        const now = await this.#topics(over);
         const { topicPollMs, missingTopicPollMs } = this.options.times;
         lookAtMs = Date.now() + (now.missing.length > 0 ? missingTopicPollMs : topicPollMs);
         if (now.names.length > 0 && now.names.join() !== names.join()) return restart('topics changed');
@@ -118,8 +116,7 @@ export class ConsumerSupervisor<Tx> {
   async #isStalled(session: ConsumerSession<Tx>, startedAtMs: number): Promise<boolean> {
     if (session.hung) return true;
     const { stallMs, joinMs } = this.options.times;
-    const joined = session.memberId !== undefined;
-    const quiet = joined
+    const quiet = session.joined
       ? Date.now() - (session.lastFetchAt ?? startedAtMs) > stallMs
       : Date.now() - startedAtMs > joinMs;
     // A batch at work keeps the loop from fetching; its own limit is the handler's.
@@ -147,15 +144,15 @@ export class ConsumerSupervisor<Tx> {
   }
 
   /** What exists now; asks again until the broker answers. */
-  async #topics(): Promise<ResolvedTopics> {
-    while (!this.#stop.signal.aborted) {
+  async #topics(over: AbortSignal): Promise<ResolvedTopics> {
+    while (!over.aborted) {
       try {
         const existing = await this.options.client.admin().listTopics();
         this.#brokerAway = false;
         return this.options.subscriptions.resolve(existing);
       } catch (error) {
         this.#brokerIsAway(error);
-        await pause(this.options.times.restartMs, this.#stop.signal);
+        await pause(this.options.times.restartMs, over);
       }
     }
     return { names: [], missing: [] };
@@ -190,7 +187,7 @@ export class ConsumerSupervisor<Tx> {
     this.#brokerAway = true;
   }
 
-  async #finish(session: ConsumerSession<Tx>, verdict: Verdict): Promise<void> {
+  async #finish(session: ConsumerSession<Tx>): Promise<void> {
     const { times, log, group } = this.options;
     const late = new AbortController();
     const stopped = session.stop().then(
@@ -202,8 +199,6 @@ export class ConsumerSupervisor<Tx> {
     this.#fetchedAt = this.lastFetchAt;
     this.session = undefined;
     if (!clean) log.warn({ group }, 'the consumer did not stop in time');
-    // When the broker was away the member could not leave. Sending away one that did leave does no harm.
-    if (verdict.kind === 'restart' && session.memberId !== undefined) this.#leftBehind.push(session.memberId);
   }
 }
 

@@ -44,7 +44,6 @@ async function rewindOffsets(topic: string): Promise<void> {
   const consumer = topics.client.consumer({
     group: topics.prefix + topic,
     topics: [topics.name(topic)],
-    evict: [],
     partitionsConcurrently: 1,
     listener: {
       onAssigned: (assigned) => (owned = assigned),

@@ -11,7 +11,10 @@ import { CONNECTION_TIMEOUT_MS, REQUEST_TIMEOUT_MS, RETRY } from './settings.js'
 export interface ConnectOptions {
   /** host:port each; any of them leads to the whole cluster. */
   readonly brokers: readonly string[];
-  /** Shown in the broker's logs and quotas. */
+  /**
+   * One per instance of a service, the same after its restart where that can be: a consumer that starts takes the
+   * place of one under the same id that was killed, at once.
+   */
   readonly clientId: string;
   readonly logger: KafkaLog;
 }
@@ -30,10 +33,11 @@ export function connectKafka({ brokers, clientId, logger }: ConnectOptions): Kaf
   });
   const producer = new KafkajsProducer(kafka, logger);
   const admin = new KafkajsAdmin(kafka);
+  const identity = { clientId, alive: new Set<string>(), log: logger };
   return {
     producer: () => producer,
     admin: () => admin,
-    consumer: (options: ConsumerOptions): KafkaConsumer => new KafkajsConsumer(kafka, options, logger),
+    consumer: (options: ConsumerOptions): KafkaConsumer => new KafkajsConsumer(kafka, options, identity),
     clusterId: () => admin.clusterId(),
     close: async () => {
       await Promise.all([producer.close(), admin.close()]);

@@ -7,7 +7,7 @@ import type {
   KafkaLog,
   TopicPartition,
 } from '../client-port.js';
-import { type GroupCoordinators, sendAway } from './evict-members.js';
+import { evictGhosts, type GroupCoordinators } from './evict-ghosts.js';
 import { toRecord } from './to-record.js';
 import {
   FETCH_BYTES,
@@ -20,17 +20,25 @@ import {
   SESSION_TIMEOUT_MS,
 } from './settings.js';
 
+export interface ClientIdentity {
+  readonly clientId: string;
+  /** Member ids of this client's consumers that are at work. */
+  readonly alive: Set<string>;
+  readonly log: KafkaLog;
+}
+
 /** One member of a group, once: it is started, it ends by `stop` or by a crash, and is then thrown away. */
 export class KafkajsConsumer implements KafkaConsumer {
   readonly #consumer: Consumer;
   readonly #options: ConsumerOptions;
-  readonly #log: KafkaLog;
   #coordinators: GroupCoordinators | undefined;
+  readonly #client: ClientIdentity;
+  #memberId: string | undefined;
   #retriable = false;
 
-  constructor(kafka: Kafka, options: ConsumerOptions, log: KafkaLog) {
+  constructor(kafka: Kafka, options: ConsumerOptions, client: ClientIdentity) {
     this.#options = options;
-    this.#log = log;
+    this.#client = client;
     this.#consumer = kafka.consumer({
       groupId: options.group,
       sessionTimeout: SESSION_TIMEOUT_MS,
@@ -54,10 +62,10 @@ export class KafkajsConsumer implements KafkaConsumer {
   }
 
   async start(): Promise<void> {
-    const { group, topics, evict, partitionsConcurrently, listener } = this.#options;
+    const { group, topics, partitionsConcurrently, listener } = this.#options;
     await this.#consumer.connect();
     await this.#consumer.subscribe({ topics: [...topics], fromBeginning: true });
-    if (this.#coordinators !== undefined) await sendAway(this.#coordinators, group, evict, this.#log);
+    if (this.#coordinators !== undefined) await evictGhosts(this.#coordinators, { groupId: group, ...this.#client });
     await this.#consumer.run({
       autoCommit: false,
       eachBatchAutoResolve: false,
@@ -85,22 +93,33 @@ export class KafkajsConsumer implements KafkaConsumer {
   }
 
   async stop(): Promise<void> {
+    // A stop may hang with its handler; the next consumer need not wait for it.
+    this.#isMember(undefined);
     await this.#consumer.disconnect();
+  }
+
+  #isMember(memberId: string | undefined): void {
+    if (this.#memberId !== undefined) this.#client.alive.delete(this.#memberId);
+    this.#memberId = memberId;
+    if (memberId !== undefined) this.#client.alive.add(memberId);
   }
 
   #listen(listener: ConsumerListener): void {
     const { events } = this.#consumer;
-    this.#consumer.on(events.GROUP_JOIN, ({ payload }) =>
+    this.#consumer.on(events.GROUP_JOIN, ({ payload }) => {
+      this.#isMember(payload.memberId);
       listener.onAssigned(
         Object.entries(payload.memberAssignment).flatMap(([topic, partitions]) =>
           partitions.map((partition) => ({ topic, partition })),
         ),
-        payload.memberId,
-      ),
-    );
+      );
+    });
     this.#consumer.on(events.FETCH, () => listener.onFetch());
     this.#consumer.on(events.HEARTBEAT, () => listener.onHeartbeat());
-    this.#consumer.on(events.CRASH, ({ payload }) => listener.onCrash(payload.error, this.#retriable));
+    this.#consumer.on(events.CRASH, ({ payload }) => {
+      this.#isMember(undefined);
+      listener.onCrash(payload.error, this.#retriable);
+    });
   }
 }
 

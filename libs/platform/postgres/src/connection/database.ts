@@ -1,12 +1,12 @@
-import type { Pool, PoolClient, QueryResultRow } from 'pg';
-import { DataSource, type EntityManager, type MixedList, type EntitySchema, type QueryRunner } from 'typeorm';
+import pg, { type PoolClient, type QueryResultRow } from 'pg';
+import { DataSource, type DataSourceOptions, type EntityManager, type QueryRunner } from 'typeorm';
 import { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import type { Tx, UnitOfWork } from '../tx.js';
 import { committed } from './after-commit.js';
 import { columnTypes, DEFAULT_LIMITS, type SessionLimits, sessionOptions } from './session.js';
 import { isTransient } from './transient-error.js';
 
-export type Entities = MixedList<Function | string | EntitySchema>;
+export type Entities = NonNullable<DataSourceOptions['entities']>;
 
 export interface DatabaseOptions {
   readonly url: string;
@@ -51,7 +51,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   }
 }
 
-function dataSourceOptions(options: DatabaseOptions): ConstructorParameters<typeof DataSource>[0] {
+function dataSourceOptions(options: DatabaseOptions): DataSourceOptions {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   return {
     type: 'postgres',
@@ -78,15 +78,16 @@ function dataSourceOptions(options: DatabaseOptions): ConstructorParameters<type
 
 /** One service's database: the only source of transactions, over one TypeORM DataSource. */
 export class Database implements UnitOfWork {
-  readonly #pool: Pool;
+  readonly #pool: pg.Pool;
 
   constructor(
     readonly dataSource: DataSource,
     readonly schema: string,
   ) {
     const { driver } = dataSource;
-    if (!(driver instanceof PostgresDriver)) throw new Error('the data source is not one of PostgreSQL');
-    this.#pool = driver.master;
+    const pool: unknown = driver instanceof PostgresDriver ? driver.master : null;
+    if (!(pool instanceof pg.Pool)) throw new Error('the data source is not an open one of PostgreSQL');
+    this.#pool = pool;
   }
 
   run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -123,7 +124,7 @@ export class Database implements UnitOfWork {
         committed(tx);
         return result;
       } catch (error) {
-        await rollback(client);
+        await rollback(client, error);
         throw error;
       }
     } finally {
@@ -146,8 +147,11 @@ class OpenTransaction implements Tx {
 
 const ignore = (): void => undefined;
 
+const isClient = (value: unknown): value is PoolClient => value instanceof pg.Client;
+
 async function connect(runner: QueryRunner): Promise<PoolClient> {
-  const client: PoolClient = await runner.connect();
+  const client: unknown = await runner.connect();
+  if (!isClient(client)) throw new Error('the data source is not one of PostgreSQL');
   // The runner stops listening at the first error; a second one of the same broken connection must not end the process.
   if (!client.listeners('error').includes(ignore)) client.on('error', ignore);
   return client;
@@ -161,11 +165,15 @@ async function commit(client: PoolClient): Promise<void> {
   }
 }
 
-async function rollback(client: PoolClient): Promise<void> {
+async function rollback(client: PoolClient, cause: unknown): Promise<void> {
   try {
+    if (isSilence(cause)) throw cause;
     await client.query('ROLLBACK');
   } catch (error) {
     // Not known to be clean: the runner answers this event by taking the connection out of the pool.
     client.emit('error', error instanceof Error ? error : new Error('ROLLBACK failed', { cause: error }));
   }
 }
+
+/** The driver gave a statement up because the server says nothing: it would not answer a ROLLBACK either. */
+const isSilence = (error: unknown): boolean => error instanceof Error && error.message === 'Query read timeout';

@@ -40,7 +40,9 @@ export function sessionOptions(
 }
 
 const asText = (value: string): string => value;
-const textArray = (oid: number): ((value: string) => unknown) => pg.types.getTypeParser(oid, 'text');
+type Parser = (value: string) => unknown;
+const standardParser = (oid: number, format: 'text' | 'binary'): Parser =>
+  pg.types.getTypeParser(oid, format) as Parser;
 
 const OID = { int8: 20, date: 1082, timestamp: 1114, textArray: 1009, timestampArray: 1115, dateArray: 1182 } as const;
 
@@ -49,16 +51,16 @@ const OID = { int8: 20, date: 1082, timestamp: 1114, textArray: 1009, timestampA
  * 'YYYY-MM-DD' (a legal date is a calendar day, never an instant), `timestamp without time zone` as text (it has no
  * zone to make an instant with), `timestamptz` as Date, `numeric` as a string.
  */
-const parsers: Readonly<Record<number, (value: string) => unknown>> = {
+const parsers: Readonly<Record<number, Parser>> = {
   [OID.int8]: asText,
   [OID.date]: asText,
   [OID.timestamp]: asText,
-  [OID.dateArray]: textArray(OID.textArray),
-  [OID.timestampArray]: textArray(OID.textArray),
+  [OID.dateArray]: standardParser(OID.textArray, 'text'),
+  [OID.timestampArray]: standardParser(OID.textArray, 'text'),
 };
 
 /** Given to each connection, so that no other user of the driver in this process is changed. */
 export const columnTypes: pg.CustomTypesConfig = {
   getTypeParser: (oid: number, format?: 'text' | 'binary') =>
-    (format === 'binary' ? undefined : parsers[oid]) ?? pg.types.getTypeParser(oid, format ?? 'text'),
+    (format === 'binary' ? undefined : parsers[oid]) ?? standardParser(oid, format ?? 'text'),
 };

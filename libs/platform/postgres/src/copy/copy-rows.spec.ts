@@ -162,7 +162,7 @@ describe('a binary copy', () => {
   });
 
   it('encodes wide rows; the speed is printed', () => {
-    const rows = Array.from({ length: 5_000 }, (_, i): Row => ({
+    const rows = Array.from({ length: 500 }, (_, i): Row => ({
       ...NULLS,
       title: '网格员上报：井盖缺失'.repeat(20),
       at: new Date(),
@@ -170,12 +170,13 @@ describe('a binary copy', () => {
       body: JSON.stringify({ text: 'x'.repeat(1_000) }),
       raw: Buffer.alloc(1_000),
     }));
-    encodeRows(COLUMNS, rows);
+    const rounds = 40;
+    let bytes = encodeRows(COLUMNS, rows);
     const start = process.hrtime.bigint();
-    const bytes = encodeRows(COLUMNS, rows);
-    const micros = Number(process.hrtime.bigint() - start) / 1_000;
+    for (let round = 0; round < rounds; round += 1) bytes = encodeRows(COLUMNS, rows);
+    const micros = Number(process.hrtime.bigint() - start) / 1_000 / rounds / rows.length;
     process.stdout.write(
-      `binary copy: ${(micros / rows.length).toFixed(1)} us a row of ${Math.round(bytes.length / rows.length)} bytes\n`,
+      `binary copy: ${micros.toFixed(1)} us a row of ${Math.round(bytes.length / rows.length)} bytes\n`,
     );
     expect(bytes.length).toBeGreaterThan(rows.length * 2_000);
   });

@@ -8,7 +8,7 @@ import { serviceRole } from '../provisioning/ensure-roles.js';
  * without UPDATE and DELETE is append-only. Identity columns need no right of their own.
  */
 export async function grantTables(runner: QueryRunner, grants: Readonly<Record<string, string>>): Promise<void> {
-  const rows: { schema: string }[] = await runner.query('SELECT current_schema() AS schema');
+  const rows = (await runner.query('SELECT current_schema() AS schema')) as { schema: string }[];
   const schema = rows[0]?.schema;
   if (schema === undefined) throw new Error('migrations run in a schema, and there is none');
   for (const [table, privileges] of Object.entries(grants)) {

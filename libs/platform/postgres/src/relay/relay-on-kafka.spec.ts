@@ -39,6 +39,12 @@ const send = (topic: string, values: readonly string[]): Promise<void> =>
     ),
   );
 
+/** For a moment after a topic is made or deleted the broker does not know its partitions. */
+async function valuesOf(topic: string): Promise<string[]> {
+  const records = await topics.consumeAll(topic, { withinMs: 1_000 }).catch(() => []);
+  return records.map((record) => String(record.value));
+}
+
 const numbers = (count: number): string[] => Array.from({ length: count }, (_, i) => String(i));
 
 describe('on the real broker, a relay', () => {
@@ -59,20 +65,12 @@ describe('on the real broker, a relay', () => {
     await topics.create('lost');
     await send('lost', ['a', 'b']);
     relay.start();
-    await topics.consumeAll('lost', { atLeast: 2 });
+    await eventually(() => relay.status().relayed >= 2);
+    await eventually(async () => (await valuesOf('lost')).length >= 2);
     await relay.stop();
     await topics.client.admin().deleteTopics([topics.name('lost')]);
     await eventually(async () => !(await topics.client.admin().listTopics()).includes(topics.name('lost')));
     await topics.create('lost');
-    const answers = (): Promise<boolean> =>
-      topics.client
-        .admin()
-        .latestOffsets(topics.name('lost'))
-        .then(
-          () => true,
-          () => false,
-        );
-    await eventually(answers);
     relay = new OutboxRelay({
       url: db.url,
       schema: SCHEMA,
@@ -81,8 +79,8 @@ describe('on the real broker, a relay', () => {
       broker: relayBroker(topics.client),
     });
     relay.start();
-    const records = await topics.consumeAll('lost', { atLeast: 2 });
-    expect(records.map((record) => String(record.value)).sort()).toEqual(['a', 'b']);
+    await eventually(async () => (await valuesOf('lost')).length >= 2);
+    expect(new Set(await valuesOf('lost'))).toEqual(new Set(['a', 'b']));
   });
 
   it('puts aside what the topic does not take, and goes on with the rest', async () => {

@@ -1,0 +1,154 @@
+import { once } from 'node:events';
+import { createWriteStream, type WriteStream } from 'node:fs';
+import { finished } from 'node:stream/promises';
+import type { PushBatchAnswerV1 } from '#contracts';
+import type { Adapter } from './adapter-contract.js';
+import { mapLine } from './map-line.js';
+import type { PushClient } from './push-client.js';
+import { readLines } from './read-lines.js';
+
+export interface PushFileOptions {
+  readonly file: string;
+  readonly results: string;
+  readonly adapter: Adapter;
+  readonly client: PushClient;
+  readonly batchSize: number;
+  /** Live events are matched as they come and notify people; a file of the past is a run of its own. */
+  readonly live: boolean;
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: PushProgress) => void;
+}
+
+export interface PushProgress {
+  /** Bytes of the file that are answered or found unusable. */
+  readonly bytes: number;
+  readonly lines: number;
+  readonly counts: ReadonlyMap<string, number>;
+}
+
+export interface PushReport extends PushProgress {
+  readonly runId: string | null;
+  /** `grid.event.v1` messages published for the run. */
+  readonly published: number | null;
+  /** Lines that were not sent, because they are no JSON or the adapter could not map them. */
+  readonly unsent: number;
+  readonly seconds: number;
+}
+
+interface Pending {
+  readonly line: number;
+  readonly upTo: number;
+  readonly push: Record<string, unknown>;
+}
+
+export const UNSENT = 'unsent';
+/** A batch stays well below the 8 MiB that ingest takes. */
+const MAX_BATCH_BYTES = 4 * 1024 * 1024;
+
+/** Sends a file line by line, in order, and writes a result per line. */
+export class FilePush {
+  private readonly counts = new Map<string, number>();
+  private readonly pending: Pending[] = [];
+  private pendingBytes = 0;
+  private bytes = 0;
+  private lines = 0;
+  private runId: string | null = null;
+
+  constructor(private readonly options: PushFileOptions) {}
+
+  async push(): Promise<PushReport> {
+    const started = performance.now();
+    const { client, live } = this.options;
+    const results = createWriteStream(this.options.results);
+    await once(results, 'open');
+    if (!live) this.runId = (await client.post<{ runId: string }>('/v1/runs', { kind: 'backfill' })).runId;
+    try {
+      await this.sendAll(results);
+    } finally {
+      results.end();
+      await finished(results);
+    }
+    const closed = await this.closeRun(client);
+    return {
+      ...this.progress(),
+      runId: this.runId,
+      published: closed?.eventCount ?? null,
+      unsent: this.counts.get(UNSENT) ?? 0,
+      seconds: (performance.now() - started) / 1000,
+    };
+  }
+
+  /** After a failure: whoever evaluates the run waits for its end. False when it could not be closed. */
+  async abandonRun(client: PushClient): Promise<boolean> {
+    return this.closeRun(client).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  progress(): PushProgress {
+    return { bytes: this.bytes, lines: this.lines, counts: this.counts };
+  }
+
+  private async closeRun(client: PushClient): Promise<{ readonly eventCount: number } | null> {
+    if (this.runId === null) return null;
+    return client.post<{ eventCount: number }>(`/v1/runs/${this.runId}/close`, undefined);
+  }
+
+  private async sendAll(results: WriteStream): Promise<void> {
+    for await (const line of readLines(this.options.file)) {
+      this.options.signal.throwIfAborted();
+      const mapped = this.map(line.text);
+      if ('faults' in mapped) {
+        await this.flush(results);
+        await this.write(results, { line: line.number, outcome: UNSENT, errors: mapped.faults });
+        this.count(UNSENT, line.upTo);
+        continue;
+      }
+      this.pending.push({ line: line.number, upTo: line.upTo, push: mapped.push });
+      this.pendingBytes += line.text.length * 3;
+      if (this.pending.length >= this.options.batchSize || this.pendingBytes >= MAX_BATCH_BYTES)
+        await this.flush(results);
+    }
+    await this.flush(results);
+  }
+
+  private map(
+    text: string,
+  ): { push: Record<string, unknown> } | { faults: readonly { pointer: string; detail: string }[] } {
+    let value: unknown;
+    try {
+      value = JSON.parse(text);
+    } catch {
+      return { faults: [{ pointer: '', detail: '这一行不是 UTF-8 编码的 JSON' }] };
+    }
+    const mapped = mapLine(value, this.options.adapter);
+    return mapped.ok ? { push: mapped.value } : { faults: mapped.error };
+  }
+
+  private async flush(results: WriteStream): Promise<void> {
+    const batch = this.pending.splice(0);
+    this.pendingBytes = 0;
+    if (batch.length === 0) return;
+    const body = { ...(this.runId === null ? {} : { runId: this.runId }), items: batch.map(({ push }) => push) };
+    const answer = await this.options.client.post<PushBatchAnswerV1>('/v1/events/batch', body);
+    for (const [i, { line, upTo, push }] of batch.entries()) {
+      const result = answer.results[i];
+      if (result === undefined) throw new Error('ingest answered fewer items than were sent');
+      const { index: _, ...rest } = result;
+      await this.write(results, { line, sourceEventNo: push['sourceEventNo'] ?? null, ...rest });
+      this.count(result.outcome, upTo);
+    }
+  }
+
+  private count(outcome: string, upTo: number): void {
+    this.counts.set(outcome, (this.counts.get(outcome) ?? 0) + 1);
+    this.lines += 1;
+    this.bytes = upTo;
+    this.options.onProgress(this.progress());
+  }
+
+  private async write(results: WriteStream, result: unknown): Promise<void> {
+    if (!results.write(`${JSON.stringify(result)}\n`)) await once(results, 'drain');
+  }
+}
