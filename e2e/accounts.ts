@@ -35,7 +35,7 @@ export async function readAccounts(line: Line): Promise<Accounts> {
       (SELECT count(*) FROM matcher.quarantine) AS quarantined,
       (SELECT count(*) FROM published p LEFT JOIN matcher.evaluation v USING (event_id, revision)
         WHERE v.event_id IS NULL) AS missing,
-      (SELECT count(*) FROM matcher.hit h LEFT JOIN case_handling.hit c ON c.id = h.hit_id
+      (SELECT count(*) FROM matcher.hit h LEFT JOIN case_handling.hit c ON c.hit_id = h.hit_id
         WHERE c.revision IS DISTINCT FROM h.revision) AS "hitsBehind",
       (SELECT count(*) FROM (SELECT FROM case_handling.clue_key WHERE closed_at IS NULL
         GROUP BY procuratorate_id, rule_id, match_key HAVING count(*) > 1) twice) AS "doubleClues",

@@ -190,6 +190,40 @@ describe('quarantine', () => {
   });
 });
 
+describe('runs', () => {
+  const runId = '0195f3a0-1111-7222-8333-444455556666';
+  const progress = {
+    runId,
+    sourceId: event.source.id,
+    closed: true,
+    expected: 50,
+    arrived: 50,
+    evaluated: 20,
+    stage: 'evaluating',
+    startedAt: null,
+    finishedAt: null,
+  };
+
+  it('tells how far ingest and matcher have come', async () => {
+    answers[`GET /v1/runs/${runId}`] = {
+      ...progress,
+      state: 'closed',
+      eventCount: 50,
+      openedAt: '2026-03-02T01:00:00.000Z',
+      closedAt: null,
+    };
+    const told = await ops('runs', runId, '--office', office);
+    expect(told).toContain('收录  closed，50 件');
+    expect(told).toContain('应有 50，到达 50，已评估 20');
+    expect(asked.map((one) => one.headers['x-source'])).toEqual([undefined, event.source.id]);
+  });
+  it('leaves ingest out where the key of the source is not known here', async () => {
+    answers[`GET /v1/runs/${runId}`] = { ...progress, sourceId: 'elsewhere' };
+    expect(await ops('runs', runId, '--office', office)).not.toContain('收录');
+    expect(asked).toHaveLength(1);
+  });
+});
+
 describe('trace', () => {
   const eventPath = `GET /v1/events?sourceId=${event.source.id}&sourceEventNo=${encodeURIComponent(event.sourceEventNo)}`;
   const answerPath = `/v1/answers?sourceEventNo=${encodeURIComponent(event.sourceEventNo)}&limit=100`;
@@ -236,7 +270,7 @@ describe('trace', () => {
       '线索〔2026〕1号 反复投诉',
       '产生（系统）',
       '案件〔2026〕1号',
-      '产生（张三，检察长）',
+      '立案（张三，检察长）',
       '新登记的线索',
       '答复',
     ];

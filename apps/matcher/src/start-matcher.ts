@@ -25,7 +25,8 @@ export async function startMatcher(
     observe,
     problems: PROBLEMS,
     title: '匹配服务',
-    description: '按监督规则匹配事件，找出命中并说明理由。规则语言见 docs/rules.md，窗口与迟到的含义见 docs/matching.md。',
+    description:
+      '按监督规则匹配事件，找出命中并说明理由。规则语言见 docs/rules.md，窗口与迟到的含义见 docs/matching.md。',
     host: config.HOST,
     port: config.PORT,
     drainMs: config.DRAIN_MS,

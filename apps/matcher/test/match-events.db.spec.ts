@@ -81,7 +81,11 @@ describe('matching live events', () => {
     ]);
     // a and b were unmatched first; the hit turned them.
     const of = (id: string) => outcomes.filter((one) => one.eventId === id).map((one) => one.outcome);
-    expect([of(a.eventId), of(c.eventId), of(e.eventId)]).toEqual([['unmatched', 'matched'], ['matched'], ['unmatched']]);
+    expect([of(a.eventId), of(c.eventId), of(e.eventId)]).toEqual([
+      ['unmatched', 'matched'],
+      ['matched'],
+      ['unmatched'],
+    ]);
     expect(await outcomesOf(db.database)).toEqual({ matched: 4, unmatched: 1 });
   });
 
@@ -93,7 +97,9 @@ describe('matching live events', () => {
     expect(first?.completedBy).toBe(d.eventId);
     await matcher.take([b]);
     const { live } = await sent(db.database);
-    expect(live).toEqual([expect.objectContaining({ hitId: first?.hitId, completedBy: c.eventId, eventCount: 4, revision: 2 })]);
+    expect(live).toEqual([
+      expect.objectContaining({ hitId: first?.hitId, completedBy: c.eventId, eventCount: 4, revision: 2 }),
+    ]);
 
     // Three of the four turn out to be enquiries.
     const enquiry = { revision: 2, change: 'revised', category: { code: '0901', name: '咨询' } };
@@ -128,7 +134,11 @@ describe('matching live events', () => {
     await matcher.take([{ ...event, revision: 3, change: 'disposal', peopleCount: 12, title: '后来改了标题' }]);
     state = await sent(db.database);
     expect(state.live).toEqual([
-      expect.objectContaining({ revision: 2, eventCount: 1, events: [expect.objectContaining({ revision: 3, excerpt: expect.stringContaining('后来改了标题') })] }),
+      expect.objectContaining({
+        revision: 2,
+        eventCount: 1,
+        events: [expect.objectContaining({ revision: 3, excerpt: expect.stringContaining('后来改了标题') })],
+      }),
     ]);
     expect(await outcomesOf(db.database)).toEqual({ matched: 2, unmatched: 2 });
   });
@@ -294,7 +304,9 @@ describe('the events of a run', () => {
     await matcher.closeRun(run.id, 1);
     await matcher.evaluateRuns();
     const { live: hits } = await sent(db.database);
-    expect(hits).toEqual([expect.objectContaining({ hitId: before?.hitId, completedBy: live[1]?.eventId, eventCount: 4, run })]);
+    expect(hits).toEqual([
+      expect.objectContaining({ hitId: before?.hitId, completedBy: live[1]?.eventId, eventCount: 4, run }),
+    ]);
   });
 
   it('give way to a live revision that overtook the run', async () => {
@@ -304,7 +316,9 @@ describe('the events of a run', () => {
     await matcher.take([{ ...event, revision: 2, run: null, change: 'disposal', peopleCount: 15 }]);
     await matcher.closeRun(run.id, 1);
     await matcher.evaluateRuns();
-    expect((await sent(db.database)).live.map((hit) => [hit.rule.id, hit.events[0]?.revision])).toEqual([['by-attribute', 2]]);
+    expect((await sent(db.database)).live.map((hit) => [hit.rule.id, hit.events[0]?.revision])).toEqual([
+      ['by-attribute', 2],
+    ]);
     expect(await outcomesOf(db.database)).toEqual({ matched: 2, unmatched: 1 });
   });
 

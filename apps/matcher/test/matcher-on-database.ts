@@ -77,14 +77,21 @@ export async function matcherOn(database: Database, rules: readonly Rule[], opti
     book,
     evaluateRun,
     trackRun,
-    takeIn: (tx: Tx, events: readonly GridEventV1[], partition = 0) => matchEvents.execute(tx, events.map(arrive), partition),
-    takeIn2: (d: Database, events: readonly ReturnType<typeof arrive>[], partition: number) => d.run((tx) => matchEvents.execute(tx, events, partition)),
+    takeIn: (tx: Tx, events: readonly GridEventV1[], partition = 0) =>
+      matchEvents.execute(tx, events.map(arrive), partition),
     /** One chunk of one partition. */
     take: (events: readonly GridEventV1[], partition = 0): Promise<void> =>
       database.run((tx) => matchEvents.execute(tx, events.map(arrive), partition)),
     closeRun: (runId: string, eventCount: number): Promise<void> =>
       database.run((tx) =>
-        trackRun.execute(tx, { runId, kind: 'backfill', sourceId: 'qs-grid', state: 'closed', eventCount, at: '2026-03-02T00:00:00Z' }),
+        trackRun.execute(tx, {
+          runId,
+          kind: 'backfill',
+          sourceId: 'qs-grid',
+          state: 'closed',
+          eventCount,
+          at: '2026-03-02T00:00:00Z',
+        }),
       ),
     evaluateRuns: async (): Promise<number> => {
       let steps = 0;
@@ -122,7 +129,9 @@ export async function sent(database: Database) {
 
 export async function outcomesOf(database: Database): Promise<Record<string, number>> {
   const rows = await database.read((tx) =>
-    tx.query<{ outcome: string; count: number }>('SELECT outcome, count(*)::int AS count FROM evaluation GROUP BY outcome'),
+    tx.query<{ outcome: string; count: number }>(
+      'SELECT outcome, count(*)::int AS count FROM evaluation GROUP BY outcome',
+    ),
   );
   return Object.fromEntries(rows.map((row) => [row.outcome, row.count]));
 }

@@ -101,7 +101,10 @@ describe('events that come over the broker', () => {
       () => matcher.as('GET', `/v1/evaluations/${event.eventId}`),
       (response) => response.status === 200,
     );
-    expect(await answer.json()).toMatchObject({ evaluations: [{ outcome: 'matched' }], hits: [{ ruleId: 'by-attribute' }] });
+    expect(await answer.json()).toMatchObject({
+      evaluations: [{ outcome: 'matched' }],
+      hits: [{ ruleId: 'by-attribute' }],
+    });
     const aside = await matcher.as('GET', '/ops/quarantine', { actor: { roles: ['ops'] } });
     const { items } = (await aside.json()) as { items: { reasonCode: string; detail: string }[] };
     expect(items.map((item) => item.reasonCode)).toEqual(Array(3).fill('MATCHER.EVENT_INVALID'));
@@ -126,7 +129,8 @@ describe('a run', () => {
     const runId = newId();
     const run = { id: runId, kind: 'backfill' };
     const events = reports('梯田路5号', (i) => ({ run, eventTime: atHour(-5000 - i) }));
-    const progress = async () => (await (await matcher.as('GET', `/v1/runs/${runId}`)).json()) as Record<string, unknown>;
+    const progress = async () =>
+      (await (await matcher.as('GET', `/v1/runs/${runId}`)).json()) as Record<string, unknown>;
     await matcher.tellRun({ runId });
     await matcher.push(events.slice(0, 2));
     await matcher.tellRun({ runId, state: 'closed', eventCount: 3 });
@@ -159,16 +163,25 @@ describe('a back-test', () => {
     const report = (await response.json()) as { hits: number; samples: { keyParts: { value: string }[] }[] };
     expect(report).toMatchObject({ rule: { id: 'new-idea', version: 1 }, complete: true });
     const live = await matcher.db.database.read((tx) =>
-      tx.query<{ count: number }>("SELECT count(*)::int AS count FROM hit WHERE rule_id = 'by-count' AND run_id IS NULL AND state = 'live'"),
+      tx.query<{ count: number }>(
+        "SELECT count(*)::int AS count FROM hit WHERE rule_id = 'by-count' AND run_id IS NULL AND state = 'live'",
+      ),
     );
     expect(report.hits).toBe(live[0]?.count);
     const sample = report.samples.find((one) => one.keyParts[0]?.value === '茶场路8号');
-    expect(sample).toMatchObject({ memberCount: 3, attachedCount: 0, explanation: { window: { counted: 3, needed: 3 } } });
+    expect(sample).toMatchObject({
+      memberCount: 3,
+      attachedCount: 0,
+      explanation: { window: { counted: 3, needed: 3 } },
+    });
     expect(await counts()).toEqual(before);
   });
 
   it('refuses a rule that is none, with the place and the reason', async () => {
-    const body = request({ ...(JSON.parse(ruleText(BY_ATTRIBUTE)) as object), where: { field: 'peopleCount', above: 3 } });
+    const body = request({
+      ...(JSON.parse(ruleText(BY_ATTRIBUTE)) as object),
+      where: { field: 'peopleCount', above: 3 },
+    });
     const response = await matcher.as('POST', '/v1/backtests', { body });
     expect(response.status).toBe(422);
     expect(await response.json()).toMatchObject({
@@ -195,9 +208,16 @@ describe('what people ask', () => {
   it('lists the rules with the version in force, and the schema of their language', async () => {
     const { items } = (await (await matcher.as('GET', '/v1/rules')).json()) as { items: object[] };
     expect(items).toContainEqual(
-      expect.objectContaining({ ruleId: 'by-words', version: 1, inForce: true, rule: expect.objectContaining({ name: '污水' }) }),
+      expect.objectContaining({
+        ruleId: 'by-words',
+        version: 1,
+        inForce: true,
+        rule: expect.objectContaining({ name: '污水' }),
+      }),
     );
-    expect(await (await matcher.as('GET', '/v1/rule-language')).json()).toMatchObject({ title: '监督规则（语言版本 1）' });
+    expect(await (await matcher.as('GET', '/v1/rule-language')).json()).toMatchObject({
+      title: '监督规则（语言版本 1）',
+    });
   });
 
   it('shows a hit and an evaluation to the office that they belong to, and to nobody else', async () => {

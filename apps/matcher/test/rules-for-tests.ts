@@ -16,7 +16,12 @@ const HEAD = {
 };
 
 /** A hit for each event about ten persons or more. */
-export const BY_ATTRIBUTE = read({ ...HEAD, id: 'by-attribute', name: '人数', where: { field: 'peopleCount', gte: 10 } });
+export const BY_ATTRIBUTE = read({
+  ...HEAD,
+  id: 'by-attribute',
+  name: '人数',
+  where: { field: 'peopleCount', gte: 10 },
+});
 
 /** One hit a week for each address with polluted water. */
 export const BY_WORDS = read({
@@ -38,4 +43,8 @@ export const BY_COUNT = read({
   lock: { days: 2 },
 });
 
-export const withVersion = (rule: Rule, version: number, change: Partial<Rule> = {}): Rule => ({ ...rule, ...change, version });
+export const withVersion = (rule: Rule, version: number, change: Partial<Rule> = {}): Rule => ({
+  ...rule,
+  ...change,
+  version,
+});

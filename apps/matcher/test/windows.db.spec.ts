@@ -60,7 +60,9 @@ function readerView(messages: Awaited<ReturnType<typeof sent>>): string[] {
     if (hit.state === 'live') expect(events.size).toBe(hit.eventCount);
   }
   return [...hits.values()].map(({ rule, completedBy, events }) => {
-    const ordered = [...events.values()].sort((a, b) => Date.parse(a.eventTime) - Date.parse(b.eventTime) || (a.eventId < b.eventId ? -1 : 1));
+    const ordered = [...events.values()].sort(
+      (a, b) => Date.parse(a.eventTime) - Date.parse(b.eventTime) || (a.eventId < b.eventId ? -1 : 1),
+    );
     const of = (role: string) => ids(ordered.filter((event) => event.role === role));
     return describeHit(rule, completedBy, of('member'), of('attached'));
   });
@@ -76,11 +78,14 @@ async function expectTruth(database: TestDatabase['database'], events: readonly 
   }
   for (const found of revisions.values()) expect(found).toEqual(found.map((_, i) => i + 1));
   const stored = await database.read((tx) =>
-    tx.query<{ event_id: string }>("SELECT c.event_id FROM candidate c JOIN hit h USING (hit_id) WHERE h.state = 'live'"),
+    tx.query<{ event_id: string }>(
+      "SELECT c.event_id FROM candidate c JOIN hit h USING (hit_id) WHERE h.state = 'live'",
+    ),
   );
   const inHit = new Set(stored.map((row) => row.event_id));
   const outcomes = await newestOutcomes(database);
-  for (const event of events) expect(outcomes.get(event.eventId)).toBe(inHit.has(event.eventId) ? 'matched' : 'unmatched');
+  for (const event of events)
+    expect(outcomes.get(event.eventId)).toBe(inHit.has(event.eventId) ? 'matched' : 'unmatched');
 }
 
 const eventArb = fc
@@ -109,7 +114,13 @@ const streamArb = fc
     for (const { of, to } of changes) {
       const old = stream[of % stream.length]!;
       const newest = stream.filter((event) => event.eventId === old.eventId).length;
-      stream.push({ ...to, eventId: old.eventId, sourceEventNo: old.sourceEventNo, revision: newest + 1, change: 'revised' });
+      stream.push({
+        ...to,
+        eventId: old.eventId,
+        sourceEventNo: old.sourceEventNo,
+        revision: newest + 1,
+        change: 'revised',
+      });
     }
     for (const i of again) stream.push(stream[i % stream.length]!);
     return { stream, batch };
@@ -117,14 +128,26 @@ const streamArb = fc
 
 const newestOf = (stream: readonly GridEventV1[]): GridEventV1[] => {
   const newest = new Map<string, GridEventV1>();
-  for (const event of stream) if ((newest.get(event.eventId)?.revision ?? 0) < event.revision) newest.set(event.eventId, event);
+  for (const event of stream)
+    if ((newest.get(event.eventId)?.revision ?? 0) < event.revision) newest.set(event.eventId, event);
   return [...newest.values()];
 };
 
 const batches = <T>(items: readonly T[], size: number): T[][] =>
   Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
 
-const TABLES = ['outbox', 'hit', 'candidate', 'window_key', 'evaluation', 'event', 'watermark', 'run', 'run_event', 'run_arrival'];
+const TABLES = [
+  'outbox',
+  'hit',
+  'candidate',
+  'window_key',
+  'evaluation',
+  'event',
+  'watermark',
+  'run',
+  'run_event',
+  'run_arrival',
+];
 
 /** DELETE, since a TRUNCATE of ten tables waits for the disk ten times. */
 const empty = (): Promise<unknown> =>
@@ -168,8 +191,12 @@ describe('windows in the database', () => {
         await empty();
         const matcher = await matcherOn(db.database, RULES, { chunkSize: batch });
         const run = { id: '0190a000-0000-7000-8000-00000000000a', kind: 'backfill' };
-        const events = stream.map((event) => (parseInt(event.eventId.slice(-2, -1), 16) % 2 === 0 ? event : { ...event, run }));
-        const ofRun = new Set(events.filter((event) => event.run !== null).map((event) => `${event.eventId}/${event.revision}`));
+        const events = stream.map((event) =>
+          parseInt(event.eventId.slice(-2, -1), 16) % 2 === 0 ? event : { ...event, run },
+        );
+        const ofRun = new Set(
+          events.filter((event) => event.run !== null).map((event) => `${event.eventId}/${event.revision}`),
+        );
         await matcher.closeRun(run.id, ofRun.size);
         await Promise.all([
           (async () => {
@@ -191,12 +218,18 @@ describe('windows in the database', () => {
     );
     await Promise.all(
       [0, 1, 2, 3].map(async (partition) => {
-        for (const chunk of batches(events.filter((_, i) => i % 4 === partition), 9)) await matcher.take(chunk, partition);
+        for (const chunk of batches(
+          events.filter((_, i) => i % 4 === partition),
+          9,
+        ))
+          await matcher.take(chunk, partition);
       }),
     );
     await expectTruth(db.database, events);
     const { live, revised } = await sent(db.database);
-    expect(live.map((hit) => [hit.rule.id, hit.completedBy, hit.eventCount])).toEqual([['by-count', events[2]?.eventId, 400]]);
+    expect(live.map((hit) => [hit.rule.id, hit.completedBy, hit.eventCount])).toEqual([
+      ['by-count', events[2]?.eventId, 400],
+    ]);
     // However large the hit, its message shows the members and what the revision brought.
     for (const hit of revised) expect(hit.events.length).toBeLessThanOrEqual(20);
   });

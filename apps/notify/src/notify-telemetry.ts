@@ -12,6 +12,7 @@ export interface AnswerGiven {
   readonly eventId: string | null;
   readonly outcome: string;
   readonly at: string;
+  readonly traceparent: string | null;
 }
 
 export interface NoticeGiven {
@@ -41,11 +42,13 @@ export class NotifyTelemetry {
     this.pulled = metrics.counter('gp_notify_answers_pulled_total', 'Answers that platforms pulled');
   }
 
-  answered(given: AnswerGiven, traceparent: string | undefined, now: Date): void {
+  answered(given: AnswerGiven, now: Date): void {
     const { answerId, sourceId, eventId, outcome } = given;
     this.answers.inc({ outcome: labelOf(OUTCOMES, outcome) });
     this.answerDelay.observe(Math.max(0, (now.getTime() - Date.parse(given.at)) / 1000));
-    runWithTrace(traceparent, () => logStep(this.logger, 'answer kept', { answerId, sourceId, eventId, outcome }));
+    runWithTrace(given.traceparent ?? undefined, () =>
+      logStep(this.logger, 'answer kept', { answerId, sourceId, eventId, outcome }),
+    );
   }
 
   told(given: NoticeGiven, traceparent: string | undefined): void {

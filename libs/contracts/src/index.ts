@@ -2,12 +2,7 @@ export { PROBLEMS, type ProblemDefinition } from './problems/index.js';
 export { readContract, readContractBytes } from './read-contract.js';
 export { checkOpenRun, checkPush, checkPushBatch, type CheckedPush } from './push/check-push.js';
 export { cutText } from './push/cut-text.js';
-export {
-  PushAnswerProblem,
-  PushAnswerV1,
-  PushBatchAnswerV1,
-  PushOutcome,
-} from './push/push-answer.v1.js';
+export { PushAnswerProblem, PushAnswerV1, PushBatchAnswerV1, PushOutcome } from './push/push-answer.v1.js';
 export { nearestName } from './push/nearest-name.js';
 export { OpenRunV1, PUSH_BATCH_MAX_ITEMS, PushBatchV1 } from './push/push-batch.v1.js';
 export { sourceSecretAad } from './push/source-secret.js';

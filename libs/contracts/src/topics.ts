@@ -30,7 +30,8 @@ export interface TopicContract {
 }
 
 const topic = (
-  contract: Pick<TopicContract, 'name' | 'key' | 'owner' | 'readers' | 'schema' | 'sample' | 'says'> & Partial<TopicContract>,
+  contract: Pick<TopicContract, 'name' | 'key' | 'owner' | 'readers' | 'schema' | 'sample' | 'says'> &
+    Partial<TopicContract>,
 ): TopicContract => ({
   partitions: 4,
   retentionMs: 7 * DAY_MS,

@@ -16,7 +16,7 @@ export const dependencies: Check = {
     const page = await readFile(join(root, PAGE), 'utf8');
     // First cell of a table's row: `| a, b | for | why |`.
     const listed = new Set(
-      [...page.matchAll(/^\| ([@a-z][^|]*) \|/gm)].flatMap(([, names]) => (names ?? '').split(', ')),
+      [...page.matchAll(/^\| ([@a-z][^|]*) \|/gm)].flatMap(([, names]) => (names ?? '').trim().split(', ')),
     );
     listed.delete('package');
     const details = [

@@ -7,8 +7,6 @@ export const format: Check = {
   async run({ root, fix }) {
     const { code, lines } = await runProgram(root, 'node_modules/prettier/bin/prettier.cjs', [
       fix ? '--write' : '--list-different',
-      '--log-level',
-      'warn',
       '.',
     ]);
     return { ok: code === 0, summary: code === 0 ? 'all alike' : `${lines.length} files differ`, details: lines };

@@ -136,6 +136,8 @@ export class BatchDecision {
     }
     const base = { sourceEventNo, sourceVersion: null, eventId: current.eventId, fault: null };
     const before = subject.pushes.get(disposalPushKey(disposal));
+    // It waited, and did not fit when its event came.
+    if (before?.outcome === 'refused') return refused(TOO_LARGE, sourceEventNo, current.eventId);
     if (before !== undefined) {
       return { ...base, outcome: 'duplicate', revision: before.revision, flags: before.flags, repeated: true };
     }

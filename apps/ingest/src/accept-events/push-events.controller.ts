@@ -1,4 +1,5 @@
 import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
+import { Type } from '@sinclair/typebox';
 import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import {
@@ -6,6 +7,7 @@ import {
   type PushBatchAnswerV1,
   PushBatchAnswerV1 as BatchAnswer,
   PushBatchV1,
+  PushDisposalV1,
   PushEventV1,
 } from '#contracts';
 import { ProblemError } from '#kernel';
@@ -28,7 +30,7 @@ export class PushEventsController {
   @Post()
   @RouteBody({ raw: true, limit: MIB })
   @ApiOperation({ summary: '推送一个事件，或一次处置（type 为 "disposal"）' })
-  @ApiBody({ schema: apiSchema(PushEventV1) })
+  @ApiBody({ schema: apiSchema(Type.Union([PushEventV1, PushDisposalV1])) })
   @ApiResponse({
     status: 202,
     description: '已接收（accepted），或处置在等待其事件（waiting）',

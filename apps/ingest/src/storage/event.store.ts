@@ -37,7 +37,7 @@ export class ConcurrentChange extends Error {
 
 // LATERAL with LIMIT leaves one sensible plan, a look-up per key in the unique index. A plain join is planned as a scan of the
 // whole index while a table has no statistics yet.
-const LOOK_UP = `
+export const EVENT_LOOK_UP = `
   SELECT k.i::int AS i, e.*, p.body_hash AS push_hash, p.outcome AS push_outcome, p.revision AS push_revision, p.flags AS push_flags
     FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS k (source_id, source_event_no, push_key, i)
    CROSS JOIN LATERAL (
@@ -51,7 +51,7 @@ const LOOK_UP = `
       WHERE event_push.event_id = e.event_id AND event_push.push_key = k.push_key
       LIMIT 1) p ON true`;
 
-const UPDATE = `
+export const EVENT_UPDATE = `
   UPDATE event
      SET revision = u.revision, writes = event.writes + 1, source_version = u.source_version, body_hash = u.body_hash,
          ordered_at = u.ordered_at, region_code12 = u.region_code12, state = u.state, memory = u.memory
@@ -79,7 +79,7 @@ export class EventStore {
     if (wanted.length === 0) return found;
     const result = await tx.client.query<LookUpRow>({
       name: 'event-look-up',
-      text: LOOK_UP,
+      text: EVENT_LOOK_UP,
       values: [
         wanted.map((key) => key.sourceId),
         wanted.map((key) => key.sourceEventNo),
@@ -142,7 +142,7 @@ export class EventStore {
     if (events.length === 0) return;
     const result = await tx.client.query({
       name: 'event-update',
-      text: UPDATE,
+      text: EVENT_UPDATE,
       values: [
         events.map(({ state }) => state.eventId),
         events.map(({ writes }) => writes),

@@ -21,7 +21,7 @@ interface WaitingRow {
 
 const COLUMNS = 'w.waiting_id, w.source_id, w.source_event_no, w.disposal_key, w.received_at, w.sealed';
 
-const LOOK_UP = `
+export const WAITING_LOOK_UP = `
   SELECT ${COLUMNS}
     FROM unnest($1::text[], $2::text[]) AS k (source_id, source_event_no)
    CROSS JOIN LATERAL (
@@ -52,7 +52,7 @@ export class WaitingStore {
     if (keys.length === 0) return [];
     const result = await tx.client.query<WaitingRow>({
       name: 'waiting-look-up',
-      text: LOOK_UP,
+      text: WAITING_LOOK_UP,
       values: [keys.map((key) => key.sourceId), keys.map((key) => key.sourceEventNo)],
     });
     return result.rows.map(toWaiting);

@@ -81,7 +81,10 @@ export class BacktestRule {
   private async samples(tx: Tx, rule: Rule, backtest: Backtest, hits: readonly TestHit[]): Promise<BacktestSample[]> {
     const chosen = hits.map((hit) => ({ hit, refs: sampleRefs(backtest, hit) }));
     const bodies = new Map<string, ArrivedEvent>();
-    for (const { body } of await this.ports.events.listBodies(tx, chosen.flatMap(({ refs }) => [...refs.values()]))) {
+    for (const { body } of await this.ports.events.listBodies(
+      tx,
+      chosen.flatMap(({ refs }) => [...refs.values()]),
+    )) {
       const arrived = readArrived(body, undefined);
       if (arrived.ok) bodies.set(refKey(arrived.value.event), arrived.value);
     }

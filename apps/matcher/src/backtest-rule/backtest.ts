@@ -83,7 +83,13 @@ export interface BacktestSample {
   readonly memberCount: number;
   readonly attachedCount: number;
   /** At most ten, members first. */
-  readonly events: readonly { eventId: string; role: string; eventTime: string; excerpt: string; address: string | null }[];
+  readonly events: readonly {
+    eventId: string;
+    role: string;
+    eventTime: string;
+    excerpt: string;
+    address: string | null;
+  }[];
   readonly explanation: MatchV1['explanation'];
 }
 

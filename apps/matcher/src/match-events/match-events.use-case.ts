@@ -62,7 +62,10 @@ export class MatchEvents {
     const known = await evaluations.findKnown(tx, refs);
     const waiting = refs.filter((ref) => known.get(refKey(ref))?.waits === true);
     if (waiting.length === 0) return known;
-    await runs.holdRunsOf(tx, waiting.map((ref) => ref.eventId));
+    await runs.holdRunsOf(
+      tx,
+      waiting.map((ref) => ref.eventId),
+    );
     return evaluations.findKnown(tx, refs);
   }
 
@@ -78,7 +81,8 @@ export class MatchEvents {
     aside: readonly ArrivedEvent[],
   ): Promise<void> {
     const counts = new Map<string, number>();
-    for (const { event } of ofRuns) if (event.run !== null) counts.set(event.run.id, (counts.get(event.run.id) ?? 0) + 1);
+    for (const { event } of ofRuns)
+      if (event.run !== null) counts.set(event.run.id, (counts.get(event.run.id) ?? 0) + 1);
     await this.ports.runs.insertEvents(
       tx,
       aside.flatMap(({ event, timeMs }) =>

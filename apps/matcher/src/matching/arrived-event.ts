@@ -15,7 +15,12 @@ export function readArrived(
 ): Result<ArrivedEvent, readonly ProblemItem[]> {
   const read = readContractBytes(GridEventV1, bytes);
   if (!read.ok) return err(read.error);
-  return ok({ event: read.value, timeMs: Date.parse(read.value.eventTime), bytes: bytes ?? Buffer.alloc(0), traceparent });
+  return ok({
+    event: read.value,
+    timeMs: Date.parse(read.value.eventTime),
+    bytes: bytes ?? Buffer.alloc(0),
+    traceparent,
+  });
 }
 
 export const refKey = (event: { readonly eventId: string; readonly revision: number }): string =>

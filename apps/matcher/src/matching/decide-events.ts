@@ -96,7 +96,8 @@ export class DecideEvents {
   private judgeOne(item: EventToDecide): Verdict {
     const { known, late, arrived } = item;
     const before = known?.newest ?? null;
-    const fixed = before !== null && before.revision > arrived.event.revision ? before.outcome : late ? 'too_late' : null;
+    const fixed =
+      before !== null && before.revision > arrived.event.revision ? before.outcome : late ? 'too_late' : null;
     return { newest: item, fixed, evaluated: fixed === null ? this.ports.book.evaluate(arrived.event) : null };
   }
 

@@ -106,7 +106,10 @@ export function planKeys(
       continue;
     }
     const work = workOf(row.matchKey, active, event.traceparent);
-    work.supersede(row, event.wanted.some((wanted) => wanted.matchKey === row.matchKey));
+    work.supersede(
+      row,
+      event.wanted.some((wanted) => wanted.matchKey === row.matchKey),
+    );
     if (work.isFrozen(row)) untouched.push(row);
   }
   return { works, untouched };

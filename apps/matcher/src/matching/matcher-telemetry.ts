@@ -21,7 +21,10 @@ export class MatcherTelemetry {
     this.events = metrics.counter('gp_matcher_events_total', 'Revisions of events that were decided', ['outcome']);
     this.hits = metrics.counter('gp_matcher_hits_total', 'Hits that were found or changed', ['change']);
     this.seconds = metrics.histogram('gp_matcher_batch_seconds', 'Time to decide a batch of events', ['cause']);
-    this.waiting = metrics.counter('gp_matcher_run_events_total', 'Events that were put aside until their run is whole');
+    this.waiting = metrics.counter(
+      'gp_matcher_run_events_total',
+      'Events that were put aside until their run is whole',
+    );
   }
 
   decided(tx: Tx, decided: readonly Decided[], changes: readonly HitChange[]): void {
@@ -61,10 +64,15 @@ export function registerMatcherGauges(
   unitOfWork: UnitOfWork,
   stores: { readonly watermarks: WatermarkStore; readonly runs: RunStore },
 ): void {
-  metrics.registerGauge('gp_matcher_watermark_seconds', 'Newest event time by source, Unix time', ['source'], async () => {
-    const newest = await unitOfWork.read((tx) => stores.watermarks.listNewest(tx));
-    return newest.map(({ sourceId, at }) => ({ labels: { source: sourceId }, value: at.getTime() / 1000 }));
-  });
+  metrics.registerGauge(
+    'gp_matcher_watermark_seconds',
+    'Newest event time by source, Unix time',
+    ['source'],
+    async () => {
+      const newest = await unitOfWork.read((tx) => stores.watermarks.listNewest(tx));
+      return newest.map(({ sourceId, at }) => ({ labels: { source: sourceId }, value: at.getTime() / 1000 }));
+    },
+  );
   metrics.registerGauge('gp_matcher_pending_runs', 'Backfill runs that are not evaluated to their end', [], () =>
     unitOfWork.read((tx) => stores.runs.countUnfinished(tx)),
   );

@@ -16,7 +16,8 @@ export class RuleHeads {
     if (known !== undefined) return known;
     const row = await this.ruleVersions.find(tx, ruleId, version);
     const read = row && readRule(row.body);
-    if (read === undefined || !read.ok) throw new Error(`rule ${key} of a stored hit is not among the stored rule versions`);
+    if (read === undefined || !read.ok)
+      throw new Error(`rule ${key} of a stored hit is not among the stored rule versions`);
     const head = ruleHead(read.value);
     this.known.set(key, head);
     return head;

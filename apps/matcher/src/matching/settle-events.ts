@@ -79,12 +79,20 @@ export class SettleEvents {
     const fresh = await candidates.lockKeys(tx, keys);
     const plan =
       seenBefore.length === 0 ? outline : planKeys(events, await candidates.listByEvents(tx, seenBefore), book);
-    await readSurroundings(tx, [...plan.works.values()].filter((work) => !fresh.has(work.matchKey)), { candidates, hits });
+    await readSurroundings(
+      tx,
+      [...plan.works.values()].filter((work) => !fresh.has(work.matchKey)),
+      { candidates, hits },
+    );
     return plan;
   }
 
   /** Bodies of earlier events that join a hit, or complete one. */
-  private async loadBodies(tx: Tx, ledger: SettlementLedger, batch: ReadonlyMap<string, EventToSettle>): Promise<Bodies> {
+  private async loadBodies(
+    tx: Tx,
+    ledger: SettlementLedger,
+    batch: ReadonlyMap<string, EventToSettle>,
+  ): Promise<Bodies> {
     const bodies = new Map([...batch.values()].map(({ event }) => [refKey(event), event]));
     const missing = new Map<string, EventRef>();
     const need = (ref: EventRef): void => {
@@ -106,7 +114,10 @@ export class SettleEvents {
   private async write(tx: Tx, ledger: SettlementLedger, bodies: Bodies, cause: Cause): Promise<HitChange[]> {
     const { candidates, hits } = this.ports;
     // Read before the candidates leave them: a voided hit's message shows what it was made of.
-    const lastEvents = await this.readEvents(tx, ledger.voided.map(({ before }) => before));
+    const lastEvents = await this.readEvents(
+      tx,
+      ledger.voided.map(({ before }) => before),
+    );
     const inserts = ledger.inserts.map((change) => withItem(change, bodies));
     const updates = ledger.updates.map((change) => withItem(change, bodies));
     await candidates.remove(tx, ledger.removals);
@@ -119,11 +130,24 @@ export class SettleEvents {
       return { work, hit };
     });
     const redone = drafted.filter(({ draft }) => draft.before !== undefined && !draft.onlyAttached);
-    await hits.insert(tx, drafted.filter(({ draft }) => draft.before === undefined).map(({ hit }) => hit));
-    await hits.update(tx, [...redone, ...voided].map(({ hit }) => hit));
-    await hits.updateCounts(tx, drafted.filter(({ draft }) => draft.onlyAttached).map(({ hit }) => hit));
+    await hits.insert(
+      tx,
+      drafted.filter(({ draft }) => draft.before === undefined).map(({ hit }) => hit),
+    );
+    await hits.update(
+      tx,
+      [...redone, ...voided].map(({ hit }) => hit),
+    );
+    await hits.updateCounts(
+      tx,
+      drafted.filter(({ draft }) => draft.onlyAttached).map(({ hit }) => hit),
+    );
 
-    const events = await this.eventsOfHits(tx, drafted.map(({ hit }) => hit), [...inserts, ...updates]);
+    const events = await this.eventsOfHits(
+      tx,
+      drafted.map(({ hit }) => hit),
+      [...inserts, ...updates],
+    );
     const changes: HitChange[] = [];
     for (const { draft, hit } of drafted) {
       const kind = draft.before === undefined ? 'created' : 'revised';
@@ -175,7 +199,11 @@ export class SettleEvents {
   ): Promise<EventsSettled['turned']> {
     const turned = await this.ports.evaluations.addHits(tx, [...ledger.deltas.values()], now);
     const known = new Map(bodies);
-    await this.addBodies(tx, known, turned.filter((change) => !known.has(refKey(change))));
+    await this.addBodies(
+      tx,
+      known,
+      turned.filter((change) => !known.has(refKey(change))),
+    );
     return turned.flatMap((change) => {
       const event = known.get(refKey(change));
       return event === undefined ? [] : [{ ...change, event }];
@@ -189,7 +217,10 @@ async function readSurroundings(
   stores: { candidates: CandidateStore; hits: HitStore },
 ): Promise<void> {
   const byKey = new Map(works.map((work) => [work.matchKey, work]));
-  const found = await stores.hits.listReaching(tx, works.map((work) => ({ matchKey: work.matchKey, fromMs: work.firstMs })));
+  const found = await stores.hits.listReaching(
+    tx,
+    works.map((work) => ({ matchKey: work.matchKey, fromMs: work.firstMs })),
+  );
   for (const hit of found) {
     const work = byKey.get(hit.matchKey);
     if (work !== undefined) work.hits = [...work.hits, hit];
@@ -206,7 +237,8 @@ function toHitRow(draft: HitDraft, bodies: Bodies, cause: Cause): HitRow {
   const { before, work, memberCount } = draft;
   const { rule } = work.active;
   const completing = draft.explain === null ? undefined : bodies.get(refKey(draft.explain));
-  if (before === undefined && completing === undefined) throw new Error('a new hit is explained by its completing event');
+  if (before === undefined && completing === undefined)
+    throw new Error('a new hit is explained by its completing event');
   const frozen = before !== undefined && before.ruleVersion !== rule.version;
   const conditions = completing === undefined ? (before?.explanation.conditions ?? []) : conditionsOf(rule, completing);
   const window = frozen ? before.explanation.window : explainWindow(rule, memberCount);

@@ -16,14 +16,23 @@ export interface EvaluationView {
     readonly ruleVersions: Readonly<Record<string, number>>;
     readonly notes: readonly EvaluationNote[];
   }[];
-  readonly hits: readonly { readonly hitId: string; readonly ruleId: string; readonly ruleVersion: number; readonly state: string }[];
+  readonly hits: readonly {
+    readonly hitId: string;
+    readonly ruleId: string;
+    readonly ruleVersion: number;
+    readonly state: string;
+  }[];
 }
 
 /** What was decided about an event, and the hits that it is part of now. */
 export class ReadEvaluation {
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly stores: { readonly events: EventStore; readonly evaluations: EvaluationStore; readonly hits: HitStore },
+    private readonly stores: {
+      readonly events: EventStore;
+      readonly evaluations: EvaluationStore;
+      readonly hits: HitStore;
+    },
   ) {}
 
   read(actor: Actor, eventId: string): Promise<EvaluationView> {

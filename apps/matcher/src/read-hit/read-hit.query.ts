@@ -14,7 +14,11 @@ import type { HitStore } from '../storage/hit.store.js';
 export class ReadHit {
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly stores: { readonly hits: HitStore; readonly candidates: CandidateStore; readonly ruleHeads: RuleHeads },
+    private readonly stores: {
+      readonly hits: HitStore;
+      readonly candidates: CandidateStore;
+      readonly ruleHeads: RuleHeads;
+    },
   ) {}
 
   read(actor: Actor, hitId: string): Promise<MatchV1> {

@@ -1,8 +1,7 @@
 import { Controller, Get, Param, ParseUUIDPipe } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Actor, CurrentActor, Roles } from '#platform/auth';
-import type { RunProgress } from '../storage/run.store.js';
-import { ReadRun } from './read-run.query.js';
+import { ReadRun, type RunView } from './read-run.query.js';
 
 @ApiTags('匹配')
 @Controller('v1/runs')
@@ -12,7 +11,7 @@ export class ReadRunController {
   @Get(':runId')
   @Roles('data-officer', 'ops', 'case-management')
   @ApiOperation({ summary: '补录批次的匹配进度' })
-  read(@CurrentActor() actor: Actor, @Param('runId', ParseUUIDPipe) runId: string): Promise<RunProgress> {
+  read(@CurrentActor() actor: Actor, @Param('runId', ParseUUIDPipe) runId: string): Promise<RunView> {
     return this.readRun.read(actor, runId);
   }
 }

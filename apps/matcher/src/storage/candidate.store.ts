@@ -92,7 +92,10 @@ export class CandidateStore {
    * Takes the keys in their order and holds them to the end of the transaction: no other chunk reads or changes them
    * meanwhile. Returns the keys that nobody had before, which therefore have neither candidates nor hits.
    */
-  async lockKeys(tx: Tx, keys: readonly { readonly matchKey: string; readonly ruleId: string }[]): Promise<ReadonlySet<string>> {
+  async lockKeys(
+    tx: Tx,
+    keys: readonly { readonly matchKey: string; readonly ruleId: string }[],
+  ): Promise<ReadonlySet<string>> {
     const sorted = [...keys].sort((a, b) => (a.matchKey < b.matchKey ? -1 : 1));
     const rows = await tx.query<{ match_key: string; turn: number }>(
       `INSERT INTO window_key AS k (match_key, rule_id) SELECT * FROM unnest($1::uuid[], $2::text[])

@@ -121,7 +121,9 @@ export class EvaluationStore {
    * Relative, so that two chunks that change different hits of one event both count.
    */
   async addHits(tx: Tx, changes: readonly (EventRef & { readonly by: number })[], now: Date): Promise<OutcomeChange[]> {
-    const sorted = [...changes].sort((a, b) => (a.eventId < b.eventId ? -1 : a.eventId > b.eventId ? 1 : a.revision - b.revision));
+    const sorted = [...changes].sort((a, b) =>
+      a.eventId < b.eventId ? -1 : a.eventId > b.eventId ? 1 : a.revision - b.revision,
+    );
     if (sorted.length === 0) return [];
     const params = [sorted.map((c) => c.eventId), sorted.map((c) => c.revision), sorted.map((c) => c.by)];
     // Rows are locked in the order of their keys first: two chunks that meet here wait for each other, never in a ring.
@@ -145,7 +147,10 @@ export class EvaluationStore {
   }
 
   /** Newest revision first. */
-  async listByEvent(tx: Tx, eventId: string): Promise<(Evaluation & { readonly ruleVersions: Record<string, number> })[]> {
+  async listByEvent(
+    tx: Tx,
+    eventId: string,
+  ): Promise<(Evaluation & { readonly ruleVersions: Record<string, number> })[]> {
     return tx.query<Evaluation & { readonly ruleVersions: Record<string, number> }>(
       `SELECT e.event_id AS "eventId", e.revision, e.outcome, e.hits, e.rule_set AS "ruleSet", e.notes,
               e.evaluated_at AS "evaluatedAt", coalesce(s.versions, '{}') AS "ruleVersions"

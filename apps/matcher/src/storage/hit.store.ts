@@ -115,7 +115,10 @@ const toRow = (hit: HitRow): Row => ({
 
 export class HitStore {
   /** Live hits of each key whose lock does not end before its moment. The keys must be locked. */
-  async listReaching(tx: Tx, keys: readonly { readonly matchKey: string; readonly fromMs: number }[]): Promise<HitRow[]> {
+  async listReaching(
+    tx: Tx,
+    keys: readonly { readonly matchKey: string; readonly fromMs: number }[],
+  ): Promise<HitRow[]> {
     if (keys.length === 0) return [];
     const rows = await tx.query<Row>(
       `SELECT h.* FROM unnest($1::uuid[], $2::timestamptz[]) AS u (match_key, moment)

@@ -48,7 +48,10 @@ export class RunStore {
         CROSS JOIN LATERAL (SELECT e.run_id FROM event e WHERE e.event_id = u.event_id AND e.run_id IS NOT NULL) v`,
       [eventIds],
     );
-    await this.holdStages(tx, rows.map((row) => row.run_id));
+    await this.holdStages(
+      tx,
+      rows.map((row) => row.run_id),
+    );
   }
 
   async insertEvents(tx: Tx, events: readonly RunEvent[]): Promise<void> {
@@ -58,7 +61,12 @@ export class RunStore {
       event_id: event.eventId,
       revision: event.revision,
     }));
-    await copyRows(tx, 'run_event', { run_id: 'uuid', event_time: 'timestamptz', event_id: 'uuid', revision: 'int4' }, rows);
+    await copyRows(
+      tx,
+      'run_event',
+      { run_id: 'uuid', event_time: 'timestamptz', event_id: 'uuid', revision: 'int4' },
+      rows,
+    );
   }
 
   async addArrived(tx: Tx, partition: number, arrived: ReadonlyMap<string, number>): Promise<void> {
@@ -75,7 +83,13 @@ export class RunStore {
   /** What `grid.run.v1` says. A run that was closed stays closed, with the number that closed it. */
   async record(
     tx: Tx,
-    run: { readonly runId: string; readonly kind: string; readonly sourceId: string; readonly closed: boolean; readonly eventCount: number },
+    run: {
+      readonly runId: string;
+      readonly kind: string;
+      readonly sourceId: string;
+      readonly closed: boolean;
+      readonly eventCount: number;
+    },
   ): Promise<void> {
     await tx.query(
       `INSERT INTO run AS r (run_id, kind, source_id, closed, expected)
@@ -104,7 +118,8 @@ export class RunStore {
     const row = rows[0];
     if (row === undefined) return undefined;
     const { cursor_time: time, cursor_event: eventId, cursor_revision: revision } = row;
-    const cursor = time === null || eventId === null || revision === null ? null : { timeMs: time.getTime(), eventId, revision };
+    const cursor =
+      time === null || eventId === null || revision === null ? null : { timeMs: time.getTime(), eventId, revision };
     return { runId: row.run_id, kind: row.kind, cursor };
   }
 
@@ -117,7 +132,12 @@ export class RunStore {
         ORDER BY event_time, event_id, revision LIMIT $5`,
       [runId, cursor && new Date(cursor.timeMs), cursor?.eventId ?? null, cursor?.revision ?? null, limit],
     );
-    return rows.map((row) => ({ runId, timeMs: row.event_time.getTime(), eventId: row.event_id, revision: row.revision }));
+    return rows.map((row) => ({
+      runId,
+      timeMs: row.event_time.getTime(),
+      eventId: row.event_id,
+      revision: row.revision,
+    }));
   }
 
   async moveCursor(tx: Tx, last: RunEvent, count: number, now: Date): Promise<void> {

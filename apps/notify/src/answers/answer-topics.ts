@@ -2,11 +2,6 @@ import { type PlatformAnswerV1, TOPICS, topicName } from '#contracts';
 import type { Outbox, Tx } from '#platform/postgres';
 import type { GivenAnswer } from '../storage/answer.store.js';
 
-interface TracedAnswer {
-  readonly answer: GivenAnswer;
-  readonly traceparent: string | undefined;
-}
-
 /** Leaves answers for the topic of their source, with the transaction. */
 export class AnswerTopics {
   constructor(
@@ -14,15 +9,18 @@ export class AnswerTopics {
     private readonly topicPrefix: string,
   ) {}
 
-  async publish(tx: Tx, answers: readonly TracedAnswer[]): Promise<void> {
+  async publish(tx: Tx, answers: readonly GivenAnswer[]): Promise<void> {
     await this.outbox.enqueue(
       tx,
-      answers.map(({ answer, traceparent }) => ({
+      answers.map((answer) => ({
         topic: topicName(this.topicPrefix, TOPICS.gridAnswer, answer.sourceId),
         key: answer.sourceEventNo ?? answer.sourceId,
         value: JSON.stringify(bodyOf(answer)),
         id: answer.answerId,
-        headers: { ce_type: 'grid.answer.v1', ...(traceparent === undefined ? {} : { traceparent }) },
+        headers: {
+          ce_type: 'grid.answer.v1',
+          ...(answer.traceparent === null ? {} : { traceparent: answer.traceparent }),
+        },
       })),
     );
   }

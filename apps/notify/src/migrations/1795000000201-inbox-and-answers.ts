@@ -58,6 +58,7 @@ export class InboxAndAnswers1795000000201 implements MigrationInterface {
       outcome text NOT NULL,
       reason jsonb,
       at timestamptz NOT NULL,
+      traceparent text,
       published boolean NOT NULL,
       PRIMARY KEY (source_id, seq)
     )`,

@@ -126,6 +126,7 @@ describe('pulling answers', () => {
         outcome: 'accepted',
         reason: null,
         at: '2026-03-02T01:00:00.000Z',
+        traceparent: null,
       }));
       await answers.insertNew(tx, given);
     });

@@ -18,10 +18,9 @@ export class RecordAnswersConsumer {
     const read = await readRecords(EventOutcomeV1, records, context);
     const outcomes = read.map(({ value, traceparent }) => ({ outcome: value, traceparent }));
     const given = await this.recordAnswers.execute(context.tx, outcomes);
-    const traces = new Map(read.map(({ value, traceparent }) => [value.outcomeId, traceparent]));
     afterCommit(context.tx, () => {
       const now = this.clock.now();
-      for (const answer of given) this.telemetry.answered(answer, traces.get(answer.answerId), now);
+      for (const answer of given) this.telemetry.answered(answer, now);
     });
   }
 }

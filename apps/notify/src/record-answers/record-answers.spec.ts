@@ -1,5 +1,6 @@
 import type { EventOutcomeV1, SourceChangedV1 } from '#contracts';
 import { newId } from '#kernel';
+import { createTraceparent } from '#platform/observe';
 import { Outbox } from '#platform/postgres';
 import type { TestDatabase } from '#testing';
 import { aNotifyDatabase } from '../../test/a-notify-database.js';
@@ -54,11 +55,10 @@ const record = (...outcomes: EventOutcomeV1[]): Promise<GivenAnswer[]> =>
   db.database.run((tx) =>
     recordAnswers.execute(
       tx,
-      outcomes.map((outcome) => ({ outcome, traceparent: undefined })),
+      outcomes.map((outcome) => ({ outcome, traceparent: null })),
     ),
   );
-const register = (source: SourceChangedV1): Promise<void> =>
-  db.database.run((tx) => recordSource.execute(tx, source, undefined));
+const register = (source: SourceChangedV1): Promise<void> => db.database.run((tx) => recordSource.execute(tx, source));
 const listAll = (sourceId: string): Promise<GivenAnswer[]> =>
   db.database.read((tx) => answers.listAfter(tx, { sourceId, after: '0', limit: 10_000, sourceEventNo: undefined }));
 
@@ -106,6 +106,7 @@ describe('recording answers', () => {
         outcome: 'refused',
         reason,
         at,
+        traceparent: null,
       },
     ]);
   });
@@ -143,7 +144,7 @@ describe('recording answers', () => {
     await db.database.run((tx) =>
       recordAnswers.execute(tx, [
         { outcome, traceparent },
-        { outcome: refused, traceparent: undefined },
+        { outcome: refused, traceparent: null },
       ]),
     );
     const left = await leftFor('topic');
@@ -158,9 +159,15 @@ describe('recording answers', () => {
     });
   });
 
-  it('holds back what comes before the registration of its source, and publishes it then, in its order', async () => {
+  it('holds back what comes before the registration of its source, and publishes it then, in its order and trace', async () => {
     const early = [anOutcome({ sourceId: 'early' }), anOutcome({ sourceId: 'early' })];
-    await record(...early);
+    const traceparent = createTraceparent(true);
+    await db.database.run((tx) =>
+      recordAnswers.execute(
+        tx,
+        early.map((outcome) => ({ outcome, traceparent })),
+      ),
+    );
     expect(await leftFor('early')).toEqual([]);
     await register(aSource('early'));
     const late = anOutcome({ sourceId: 'early' });
@@ -168,6 +175,7 @@ describe('recording answers', () => {
     expect((await leftFor('early')).map(({ value }) => value.answerId)).toEqual(
       [...early, late].map(({ outcomeId }) => outcomeId),
     );
+    expect((await leftFor('early'))[0]?.headers).toMatchObject({ traceparent });
     await register(aSource('early', { version: 2 }));
     expect(await leftFor('early')).toHaveLength(3);
   });
@@ -199,7 +207,7 @@ describe('the cursor of a source', () => {
         await db.database.run(async (tx) => {
           await recordAnswers.execute(
             tx,
-            outcomes.map((outcome) => ({ outcome, traceparent: undefined })),
+            outcomes.map((outcome) => ({ outcome, traceparent: null })),
           );
           // Held open between the number and the commit: this is where a bare sequence loses rows.
           await tx.query('SELECT pg_sleep($1)', [Math.random() * 0.005]);

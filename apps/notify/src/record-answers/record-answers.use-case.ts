@@ -10,17 +10,14 @@ interface Answers {
   ): Promise<{ readonly answer: GivenAnswer; readonly published: boolean }[]>;
 }
 
+interface AnswerTopics {
+  publish(tx: Tx, answers: readonly GivenAnswer[]): Promise<void>;
+}
+
 /** An outcome and the trace that it came with. */
 export interface TracedOutcome {
   readonly outcome: EventOutcomeV1;
-  readonly traceparent: string | undefined;
-}
-
-interface AnswerTopics {
-  publish(
-    tx: Tx,
-    answers: readonly { readonly answer: GivenAnswer; readonly traceparent: string | undefined }[],
-  ): Promise<void>;
+  readonly traceparent: string | null;
 }
 
 /** Only what may be told leaves: ingest's outcomes, until casework's release table exists. */
@@ -46,25 +43,21 @@ export class RecordAnswers {
     const counts = new Map<string, number>();
     for (const { outcome } of told.values()) counts.set(outcome.sourceId, (counts.get(outcome.sourceId) ?? 0) + 1);
     const last = await this.answers.reserve(tx, counts);
-    const traces = new Map<string, string | undefined>();
-    const given = [...told.values()].map(({ outcome, traceparent }) => {
-      const seq = (last.get(outcome.sourceId) ?? 0n) + 1n;
-      last.set(outcome.sourceId, seq);
-      traces.set(`${outcome.sourceId} ${seq}`, traceparent);
-      return { ...toAnswer(outcome), seq: String(seq) };
+    const given = [...told.values()].map((traced) => {
+      const { sourceId } = traced.outcome;
+      const seq = (last.get(sourceId) ?? 0n) + 1n;
+      last.set(sourceId, seq);
+      return { ...toAnswer(traced), seq: String(seq) };
     });
 
     const kept = await this.answers.insertNew(tx, given);
     const published = kept.filter((entry) => entry.published).map(({ answer }) => answer);
-    await this.topics.publish(
-      tx,
-      published.map((answer) => ({ answer, traceparent: traces.get(`${answer.sourceId} ${answer.seq}`) })),
-    );
+    await this.topics.publish(tx, published);
     return kept.map(({ answer }) => answer);
   }
 }
 
-const toAnswer = (outcome: EventOutcomeV1): NewAnswer => ({
+const toAnswer = ({ outcome, traceparent }: TracedOutcome): NewAnswer => ({
   sourceId: outcome.sourceId,
   answerId: outcome.outcomeId,
   sourceEventNo: outcome.sourceEventNo,
@@ -73,4 +66,5 @@ const toAnswer = (outcome: EventOutcomeV1): NewAnswer => ({
   outcome: outcome.outcome,
   reason: outcome.reason,
   at: outcome.at,
+  traceparent,
 });

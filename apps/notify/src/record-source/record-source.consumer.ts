@@ -14,8 +14,8 @@ export class RecordSourceConsumer {
         await this.recordSource.forget(context.tx, record.key.toString('utf8'));
         continue;
       }
-      for (const { value, traceparent } of await readRecords(SourceChangedV1, [record], context)) {
-        await this.recordSource.execute(context.tx, value, traceparent);
+      for (const { value } of await readRecords(SourceChangedV1, [record], context)) {
+        await this.recordSource.execute(context.tx, value);
       }
     }
   }

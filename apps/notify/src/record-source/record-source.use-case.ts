@@ -13,10 +13,7 @@ interface Answers {
 }
 
 interface AnswerTopics {
-  publish(
-    tx: Tx,
-    answers: readonly { readonly answer: GivenAnswer; readonly traceparent: string | undefined }[],
-  ): Promise<void>;
+  publish(tx: Tx, answers: readonly GivenAnswer[]): Promise<void>;
 }
 
 /** Keeps the registration of a source, and publishes the answers that came here before it. */
@@ -25,16 +22,12 @@ export class RecordSource {
     private readonly deps: { readonly sources: Sources; readonly answers: Answers; readonly topics: AnswerTopics },
   ) {}
 
-  async execute(tx: Tx, source: SourceChangedV1, traceparent: string | undefined): Promise<void> {
+  async execute(tx: Tx, source: SourceChangedV1): Promise<void> {
     const { sources, answers, topics } = this.deps;
     // Under the lock that givers of answers hold: an answer either sees the registration, or is seen here as waiting.
     await answers.reserve(tx, new Map([[source.sourceId, 0]]));
     await sources.save(tx, source);
-    const waiting = await answers.publishWaiting(tx, source.sourceId);
-    await topics.publish(
-      tx,
-      waiting.map((answer) => ({ answer, traceparent })),
-    );
+    await topics.publish(tx, await answers.publishWaiting(tx, source.sourceId));
   }
 
   /** The registration was taken back (a tombstone): nobody can sign for the source any more. Its answers stay. */

@@ -38,6 +38,10 @@ export class AnswerRow {
   @Column('timestamptz')
   at: Date;
 
+  /** Of an answer that is not published yet. */
+  @Column('text', { nullable: true })
+  traceparent: string | null;
+
   /** Left for the source's answer topic; false while the source's registration has not come here yet. */
   @Column('boolean')
   published: boolean;

@@ -4,6 +4,8 @@ import type { Tx } from '#platform/postgres';
 /** An answer that is to be given. Its id is that of the outcome it tells. */
 export interface NewAnswer extends PlatformAnswerV1 {
   readonly sourceId: string;
+  /** The trace that it belongs to; null where it came without one, or was published long ago. */
+  readonly traceparent: string | null;
 }
 
 export interface GivenAnswer extends NewAnswer {
@@ -21,10 +23,11 @@ interface AnswerRecord {
   outcome: string;
   reason: PlatformAnswerV1['reason'];
   at: Date;
-  published: boolean;
+  traceparent: string | null;
 }
 
-const COLUMNS = 'source_id, seq, answer_id, source_event_no, source_version, event_id, outcome, reason, at, published';
+const COLUMNS =
+  'source_id, seq, answer_id, source_event_no, source_version, event_id, outcome, reason, at, traceparent';
 
 /** The answers to platforms, numbered per source. */
 export class AnswerStore {
@@ -57,12 +60,13 @@ export class AnswerStore {
   ): Promise<{ readonly answer: GivenAnswer; readonly published: boolean }[]> {
     const column = <K extends keyof GivenAnswer>(name: K) => answers.map((answer) => answer[name]);
     const rows = await tx.query<{ answer_id: string; source_id: string; published: boolean }>(
-      `INSERT INTO answer (${COLUMNS})
+      `INSERT INTO answer (${COLUMNS}, published)
        SELECT n.source_id, n.seq, n.answer_id, n.source_event_no, n.source_version, n.event_id, n.outcome,
-              n.reason::jsonb, n.at, EXISTS (SELECT FROM source s WHERE s.source_id = n.source_id)
+              n.reason::jsonb, n.at, CASE WHEN s.source_id IS NULL THEN n.traceparent END, s.source_id IS NOT NULL
        FROM unnest($1::text[], $2::bigint[], $3::uuid[], $4::text[], $5::bigint[], $6::uuid[], $7::text[], $8::text[],
-                   $9::timestamptz[])
-            AS n (source_id, seq, answer_id, source_event_no, source_version, event_id, outcome, reason, at)
+                   $9::timestamptz[], $10::text[])
+            AS n (source_id, seq, answer_id, source_event_no, source_version, event_id, outcome, reason, at, traceparent)
+       LEFT JOIN source s USING (source_id)
        ON CONFLICT (source_id, answer_id) DO NOTHING
        RETURNING source_id, answer_id, published`,
       [
@@ -75,6 +79,7 @@ export class AnswerStore {
         column('outcome'),
         answers.map(({ reason }) => (reason === null ? null : JSON.stringify(reason))),
         column('at'),
+        column('traceparent'),
       ],
     );
     const kept = new Map(rows.map((row) => [`${row.source_id} ${row.answer_id}`, row.published]));
@@ -126,4 +131,5 @@ const toAnswer = (row: AnswerRecord): GivenAnswer => ({
   outcome: row.outcome,
   reason: row.reason,
   at: row.at.toISOString(),
+  traceparent: row.traceparent,
 });

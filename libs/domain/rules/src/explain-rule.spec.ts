@@ -25,14 +25,18 @@ const aRule = (where: Condition, given: Partial<Rule> = {}): Rule => ({
 describe('compiled rules and their explanation', () => {
   it('agree on every rule and event', () => {
     fc.assert(
-      fc.property(fc.array(conditionArb, { minLength: 1, maxLength: 5 }), fc.array(eventArb, { minLength: 1, maxLength: 4 }), (conditions, events) => {
-        const rules = conditions.map((where, i) => aRule(where, { id: `r${i}` }));
-        const compiled = compileRules(rules);
-        for (const event of events) {
-          const explained = rules.filter((rule) => explainRule(rule, event).held).map((rule) => rule.id);
-          expect(compiled.match(event)).toEqual(explained);
-        }
-      }),
+      fc.property(
+        fc.array(conditionArb, { minLength: 1, maxLength: 5 }),
+        fc.array(eventArb, { minLength: 1, maxLength: 4 }),
+        (conditions, events) => {
+          const rules = conditions.map((where, i) => aRule(where, { id: `r${i}` }));
+          const compiled = compileRules(rules);
+          for (const event of events) {
+            const explained = rules.filter((rule) => explainRule(rule, event).held).map((rule) => rule.id);
+            expect(compiled.match(event)).toEqual(explained);
+          }
+        },
+      ),
       { numRuns: 3000 },
     );
   });
@@ -41,7 +45,12 @@ describe('compiled rules and their explanation', () => {
     const rule = aRule({
       all: [
         { text: ['title', 'description'], anyOf: ['污水', '废水'], noneOf: ['咨询'] },
-        { any: [{ field: 'disposal.returnedCount', gte: 2 }, { field: 'category.code', prefix: ['01'] }] },
+        {
+          any: [
+            { field: 'disposal.returnedCount', gte: 2 },
+            { field: 'category.code', prefix: ['01'] },
+          ],
+        },
         { not: { field: 'level', eq: '一般' } },
       ],
     });
@@ -67,7 +76,12 @@ describe('compiled rules and their explanation', () => {
   });
 
   it('never shows a phone, an identity number or the reporter', () => {
-    const rule = aRule({ all: [{ text: ['description'], anyOf: ['欠薪'] }, { field: 'reporterKey', exists: true }] });
+    const rule = aRule({
+      all: [
+        { text: ['description'], anyOf: ['欠薪'] },
+        { field: 'reporterKey', exists: true },
+      ],
+    });
     const event = anEvent({ description: '电话13800138000反映欠薪，证号11010519491231002X', reporterKey: 'k1:abc' });
     const shown = JSON.stringify(explainRule(rule, event));
     expect(shown).toContain('138****8000反映欠薪');

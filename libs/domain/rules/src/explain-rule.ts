@@ -82,7 +82,8 @@ function fieldHolds(condition: FieldCondition, event: RuleEvent): boolean {
     if (typeof value !== 'string' || !condition.prefix.some((prefix) => value.startsWith(prefix))) return false;
   }
   const rank = (operand: unknown): bigint | number | null => {
-    if (kind === 'money') return typeof operand === 'string' || typeof operand === 'number' ? moneyCents(String(operand)) : null;
+    if (kind === 'money')
+      return typeof operand === 'string' || typeof operand === 'number' ? moneyCents(String(operand)) : null;
     return typeof operand === 'number' ? operand : null;
   };
   if (condition.gte !== undefined && !inOrder(rank(condition.gte), rank(value))) return false;

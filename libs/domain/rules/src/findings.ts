@@ -13,7 +13,8 @@ export class Findings {
   object(value: unknown, pointer: string, known: readonly string[]): Record<string, unknown> | undefined {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return this.add(pointer, '应为对象');
     for (const key of Object.keys(value)) {
-      if (!known.includes(key)) this.add(`${pointer}/${escape(key)}`, `不认识的项“${key}”，这里可用：${known.join('、')}`);
+      if (!known.includes(key))
+        this.add(`${pointer}/${escape(key)}`, `不认识的项“${key}”，这里可用：${known.join('、')}`);
     }
     return value as Record<string, unknown>;
   }

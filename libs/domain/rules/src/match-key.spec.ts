@@ -35,7 +35,9 @@ describe('match key', () => {
 
   it('is 32 hex digits, the same for every version of the rule', () => {
     expect(keyOf(byAddress, { address: '学院路77号' })).toMatch(/^[0-9a-f]{32}$/);
-    expect(keyOf(ruleBy(['address'], 'by-key', 2), { address: '学院路77号' })).toBe(keyOf(byAddress, { address: '学院路77号' }));
+    expect(keyOf(ruleBy(['address'], 'by-key', 2), { address: '学院路77号' })).toBe(
+      keyOf(byAddress, { address: '学院路77号' }),
+    );
   });
 
   it('parts procuratorates and rules', () => {
@@ -62,7 +64,10 @@ describe('match key', () => {
   });
 
   it('takes the first part that is known, and keeps the fields apart', () => {
-    const both = keyOf(bySubject, { subject: { name: '阿香快餐店', uscc: '91990101MA0DEMO011' }, address: '北环路9号' });
+    const both = keyOf(bySubject, {
+      subject: { name: '阿香快餐店', uscc: '91990101MA0DEMO011' },
+      address: '北环路9号',
+    });
     expect(keyOf(bySubject, { subject: { name: null, uscc: '91990101MA0DEMO011' } })).toBe(both);
     expect(keyOf(bySubject, { address: '91990101MA0DEMO011' })).not.toBe(both);
   });

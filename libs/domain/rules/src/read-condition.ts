@@ -75,8 +75,11 @@ function readOperand(name: FieldName, operator: string, operand: unknown, at: st
         readScalar(kind, item, pointer, findings),
       );
     case 'prefix':
-      return findings.list(typeof operand === 'string' ? [operand] : operand, at, { min: 1, max: MAX_VALUES }, (item, p) =>
-        findings.text(item, p, 100),
+      return findings.list(
+        typeof operand === 'string' ? [operand] : operand,
+        at,
+        { min: 1, max: MAX_VALUES },
+        (item, p) => findings.text(item, p, 100),
       );
     default:
       return readScalar(kind, operand, at, findings);
@@ -108,8 +111,12 @@ function readTextCondition(value: object, at: string, findings: Findings): TextC
   const known = findings.object(value, at, ['text', ...WORD_LISTS]);
   if (known === undefined) return undefined;
   const before = findings.items.length;
-  const text = findings.list(known['text'], `${at}/text`, { min: 1, max: TEXT_FIELDS.length }, (item, pointer) =>
-    TEXT_FIELDS.find((name) => name === item) ?? findings.add(pointer, `文字条件只看 ${TEXT_FIELDS.join('、')}`),
+  const text = findings.list(
+    known['text'],
+    `${at}/text`,
+    { min: 1, max: TEXT_FIELDS.length },
+    (item, pointer) =>
+      TEXT_FIELDS.find((name) => name === item) ?? findings.add(pointer, `文字条件只看 ${TEXT_FIELDS.join('、')}`),
   );
   const lists: { anyOf?: string[]; allOf?: string[]; noneOf?: string[] } = {};
   for (const name of WORD_LISTS) {

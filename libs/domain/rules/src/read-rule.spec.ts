@@ -11,7 +11,12 @@ const RULE = {
   line: '社会治理检察',
   basis: ['《人民检察院检察建议工作规定》第十一条'],
   severity: '重要',
-  where: { any: [{ field: 'category.code', prefix: ['01'] }, { text: ['title'], anyOf: ['污水'] }] },
+  where: {
+    any: [
+      { field: 'category.code', prefix: ['01'] },
+      { text: ['title'], anyOf: ['污水'] },
+    ],
+  },
   window: { key: ['address'], within: { days: 30 }, atLeast: 3, distinct: { by: 'reporterKey', atLeast: 2 } },
   lock: { days: 30 },
 };
@@ -66,16 +71,56 @@ describe('readRule', () => {
       '/where/gte',
       '“事件等级”不支持比较方式“gte”，可用：eq、in、prefix、exists',
     ],
-    ['a field without operator', withWhere({ field: 'level' }), '/where', '缺少比较方式，事件等级可用：eq、in、prefix、exists'],
+    [
+      'a field without operator',
+      withWhere({ field: 'level' }),
+      '/where',
+      '缺少比较方式，事件等级可用：eq、in、prefix、exists',
+    ],
     ['text against a number', withWhere({ field: 'peopleCount', gte: '10' }), '/where/gte', '应为数字'],
-    ['an amount in thousandths', withWhere({ field: 'amount', gte: '1.005' }), '/where/gte', expect.stringContaining('金额')],
-    ['a word of one character', withWhere({ text: ['title'], anyOf: ['水'] }), '/where/anyOf/0', '词至少两个字，单字误中过多'],
-    ['a word with a blank end', withWhere({ text: ['title'], anyOf: ['污水 '] }), '/where/anyOf/0', '词的首尾不得有空白'],
+    [
+      'an amount in thousandths',
+      withWhere({ field: 'amount', gte: '1.005' }),
+      '/where/gte',
+      expect.stringContaining('金额'),
+    ],
+    [
+      'a word of one character',
+      withWhere({ text: ['title'], anyOf: ['水'] }),
+      '/where/anyOf/0',
+      '词至少两个字，单字误中过多',
+    ],
+    [
+      'a word with a blank end',
+      withWhere({ text: ['title'], anyOf: ['污水 '] }),
+      '/where/anyOf/0',
+      '词的首尾不得有空白',
+    ],
     ['a text without words', withWhere({ text: ['title'] }), '/where', '文字条件须有 anyOf、allOf、noneOf 中至少一项'],
-    ['text of another field', withWhere({ text: ['resultText'], anyOf: ['办结'] }), '/where/text/0', '文字条件只看 title、description'],
-    ['a key of free text', withWindow({ key: ['title'] }), '/window/key/0', expect.stringContaining('“title”不能作为归并键')],
-    ['several events without a span', withWindow({ key: ['address'], atLeast: 3 }), '/window/within', '要数多件事件，须写明 within 时长'],
-    ['a span of nothing', withWindow({ key: ['address'], atLeast: 3, within: { days: 0 } }), '/window/within', '时长须大于零'],
+    [
+      'text of another field',
+      withWhere({ text: ['resultText'], anyOf: ['办结'] }),
+      '/where/text/0',
+      '文字条件只看 title、description',
+    ],
+    [
+      'a key of free text',
+      withWindow({ key: ['title'] }),
+      '/window/key/0',
+      expect.stringContaining('“title”不能作为归并键'),
+    ],
+    [
+      'several events without a span',
+      withWindow({ key: ['address'], atLeast: 3 }),
+      '/window/within',
+      '要数多件事件，须写明 within 时长',
+    ],
+    [
+      'a span of nothing',
+      withWindow({ key: ['address'], atLeast: 3, within: { days: 0 } }),
+      '/window/within',
+      '时长须大于零',
+    ],
     ['a lock without unit', { ...RULE, lock: {} }, '/lock', '须写明 days 或 hours'],
   ])('refuses %s', (_, value, pointer, detail) => {
     expect(items(value)).toContainEqual({ pointer, detail });
@@ -89,14 +134,23 @@ describe('readRule', () => {
   it('refuses nesting without end', () => {
     let where: unknown = { field: 'level', exists: true };
     for (let i = 0; i < 200; i += 1) where = { not: where };
-    expect(items(withWhere(where))).toEqual([{ pointer: expect.stringMatching(/^(\/[a-z]+)+$/), detail: '条件嵌套不得超过12层' }]);
+    expect(items(withWhere(where))).toEqual([
+      { pointer: expect.stringMatching(/^(\/[a-z]+)+$/), detail: '条件嵌套不得超过12层' },
+    ]);
   });
 });
 
 describe('the JSON Schema of the language', () => {
   it.each([
     RULE,
-    withWhere({ not: { all: [{ field: 'amount', gte: '5000.00' }, { field: 'disposal.overdue', eq: true }] } }),
+    withWhere({
+      not: {
+        all: [
+          { field: 'amount', gte: '5000.00' },
+          { field: 'disposal.overdue', eq: true },
+        ],
+      },
+    }),
     withWindow({ key: [{ firstOf: ['subject.uscc', 'address'] }] }),
   ])('takes what the reader takes (%#)', (value) => {
     expect(items(value)).toEqual([]);

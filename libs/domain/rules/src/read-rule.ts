@@ -48,7 +48,9 @@ function readKnown(known: Record<string, unknown>, findings: Findings): Rule | u
   const line = findings.text(known['line'], '/line', 60);
   const field = readOptionalText(known['field'], '/field', findings);
   const instrument = readOptionalText(known['instrument'], '/instrument', findings);
-  const basis = findings.list(known['basis'], '/basis', { min: 1, max: 20 }, (item, at) => findings.text(item, at, 200));
+  const basis = findings.list(known['basis'], '/basis', { min: 1, max: 20 }, (item, at) =>
+    findings.text(item, at, 200),
+  );
   const severity = SEVERITIES.find((word) => word === known['severity']);
   if (severity === undefined) findings.add('/severity', `应为 ${SEVERITIES.join('、')} 之一`);
   const where = readCondition(known['where'], '/where', findings);
@@ -93,7 +95,9 @@ function readSpan(value: unknown, at: string, findings: Findings, minMs: number)
 function readWindow(value: unknown, findings: Findings): RuleWindow | undefined {
   const known = findings.object(value, '/window', ['key', 'within', 'atLeast', 'distinct']);
   if (known === undefined) return undefined;
-  const key = findings.list(known['key'], '/window/key', { min: 1, max: 5 }, (part, at) => readKeyPart(part, at, findings));
+  const key = findings.list(known['key'], '/window/key', { min: 1, max: 5 }, (part, at) =>
+    readKeyPart(part, at, findings),
+  );
   const atLeast =
     known['atLeast'] === undefined ? 1 : findings.integer(known['atLeast'], '/window/atLeast', 1, MAX_AT_LEAST);
   const distinct = known['distinct'] === undefined ? null : readDistinct(known['distinct'], findings);

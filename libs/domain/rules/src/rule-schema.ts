@@ -13,7 +13,12 @@ const MONEY = { type: ['string', 'number'], pattern: '^[0-9]{1,15}(\\.[0-9]{1,2}
 
 const OPERAND: Readonly<Record<FieldKind, Record<string, object>>> = {
   text: { eq: text(200), in: list(text(200), 1000), prefix: { anyOf: [text(100), list(text(100), 1000)] } },
-  number: { eq: { type: 'number' }, in: list({ type: 'number' }, 1000), gte: { type: 'number' }, lte: { type: 'number' } },
+  number: {
+    eq: { type: 'number' },
+    in: list({ type: 'number' }, 1000),
+    gte: { type: 'number' },
+    lte: { type: 'number' },
+  },
   money: { gte: MONEY, lte: MONEY },
   boolean: { eq: { type: 'boolean' } },
   set: { eq: text(200), in: list(text(200), 1000) },
@@ -31,7 +36,10 @@ const condition = { $ref: '#/$defs/condition' };
 const keyField = { enum: Object.keys(KEY_FIELDS) };
 const words = list({ type: 'string', minLength: 2, maxLength: 60 }, 500);
 const span = {
-  ...closed({ days: { type: 'integer', minimum: 0, maximum: 3660 }, hours: { type: 'integer', minimum: 0, maximum: 87_840 } }, []),
+  ...closed(
+    { days: { type: 'integer', minimum: 0, maximum: 3660 }, hours: { type: 'integer', minimum: 0, maximum: 87_840 } },
+    [],
+  ),
   minProperties: 1,
 };
 
@@ -60,7 +68,10 @@ export const RULE_SCHEMA = {
           key: list({ anyOf: [keyField, closed({ firstOf: list(keyField, 5, 2) }, ['firstOf'])] }, 5),
           within: span,
           atLeast: { type: 'integer', minimum: 1, maximum: 1000 },
-          distinct: closed({ by: keyField, atLeast: { type: 'integer', minimum: 1, maximum: 1000 } }, ['by', 'atLeast']),
+          distinct: closed({ by: keyField, atLeast: { type: 'integer', minimum: 1, maximum: 1000 } }, [
+            'by',
+            'atLeast',
+          ]),
         },
         ['key'],
       ),
@@ -76,10 +87,9 @@ export const RULE_SCHEMA = {
         closed({ not: condition }, ['not']),
         ...(Object.keys(OPERAND) as FieldKind[]).map(fieldCondition),
         {
-          ...closed(
-            { text: list({ enum: ['title', 'description'] }, 2), anyOf: words, allOf: words, noneOf: words },
-            ['text'],
-          ),
+          ...closed({ text: list({ enum: ['title', 'description'] }, 2), anyOf: words, allOf: words, noneOf: words }, [
+            'text',
+          ]),
           minProperties: 2,
         },
       ],

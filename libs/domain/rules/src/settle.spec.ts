@@ -19,7 +19,12 @@ class KeyInMemory {
     const hits = [...this.hits.values()].filter((hit) => hit.lockUntilMs >= firstMs);
     const from = reachBack(this.params, hits, firstMs);
     const loaded = [...this.candidates.values()].filter((c) => c.timeMs > from || touched.includes(c));
-    const settlement = settle(this.params, { hits, candidates: loaded }, { added, removed: gone }, () => `h${(this.ids += 1)}`);
+    const settlement = settle(
+      this.params,
+      { hits, candidates: loaded },
+      { added, removed: gone },
+      () => `h${(this.ids += 1)}`,
+    );
     for (const id of gone) this.candidates.delete(id);
     const incoming = new Map(added.map((event) => [event.eventId, event]));
     for (const { eventId, hitId, role } of settlement.placements) {
@@ -40,7 +45,10 @@ class KeyInMemory {
     return [...this.hits.values()]
       .map((hit) => {
         const of = (role: string) =>
-          [...this.candidates.values()].filter((c) => c.hitId === hit.id && c.role === role).sort(inEventOrder).map((c) => c.eventId);
+          [...this.candidates.values()]
+            .filter((c) => c.hitId === hit.id && c.role === role)
+            .sort(inEventOrder)
+            .map((c) => c.eventId);
         return JSON.stringify([hit.completedBy, hit.lockUntilMs, of('member'), of('attached')]);
       })
       .sort();

@@ -124,9 +124,7 @@ function streamOf(
   const gone = new Set([...removed, ...added.map((event) => event.eventId)]);
   const again = known.candidates.filter(
     (candidate) =>
-      !gone.has(candidate.eventId) &&
-      !isFrozen(candidate) &&
-      (candidate.hitId === null || redone.has(candidate.hitId)),
+      !gone.has(candidate.eventId) && !isFrozen(candidate) && (candidate.hitId === null || redone.has(candidate.hitId)),
   );
   return [...again, ...added].sort(inEventOrder);
 }
@@ -159,7 +157,11 @@ class Replay {
     let ahead = 0;
     for (const event of stream) {
       // A frozen hit that the stream has come to is the current one: it closes the time before it.
-      for (let next = this.frozen[ahead]; next !== undefined && before(next.completedBy, event); next = this.frozen[ahead]) {
+      for (
+        let next = this.frozen[ahead];
+        next !== undefined && before(next.completedBy, event);
+        next = this.frozen[ahead]
+      ) {
         current = next;
         ahead += 1;
         waiting.take();
@@ -229,7 +231,11 @@ function compare(
   for (const [slot, id] of ids) {
     const was = oldHits.get(id);
     if (was === undefined) created.push(settled(slot, id));
-    else if (touched.has(id) || was.completedBy !== slot.completedBy.eventId || was.completedMs !== slot.completedBy.timeMs)
+    else if (
+      touched.has(id) ||
+      was.completedBy !== slot.completedBy.eventId ||
+      was.completedMs !== slot.completedBy.timeMs
+    )
       revised.push(settled(slot, id));
   }
   const live = new Set(ids.values());
@@ -245,11 +251,7 @@ const settled = (slot: Slot, id: string): SettledHit => ({
 });
 
 /** Ids of the slots: kept ones have theirs; a new one continues the earliest redone hit that it shares an event with. */
-function nameSlots(
-  replay: Replay,
-  old: ReadonlyMap<string, PlacedCandidate>,
-  newId: () => string,
-): Map<Slot, string> {
+function nameSlots(replay: Replay, old: ReadonlyMap<string, PlacedCandidate>, newId: () => string): Map<Slot, string> {
   const ids = new Map<Slot, string>();
   for (const [id, slot] of replay.kept) ids.set(slot, id);
   const rank = new Map([...replay.redone].map((id, i) => [id, i]));

@@ -5,7 +5,9 @@ import type { Condition } from '../src/rule.js';
 
 /** Few characters, so that words overlap, contain and follow one another. */
 const ALPHABET = ['污', '水', '排', '放', '偷', 'a', '𠮷'];
-export const wordArb = fc.array(fc.constantFrom(...ALPHABET), { minLength: 1, maxLength: 4 }).map((parts) => parts.join(''));
+export const wordArb = fc
+  .array(fc.constantFrom(...ALPHABET), { minLength: 1, maxLength: 4 })
+  .map((parts) => parts.join(''));
 export const textArb = fc
   .array(fc.constantFrom(...ALPHABET, '。', ' '), { maxLength: 40 })
   .map((parts) => parts.join(''));
@@ -54,18 +56,16 @@ const fieldConditionArb: fc.Arbitrary<Condition> = fc
   .constantFrom(...(Object.keys(FIELDS) as FieldName[]))
   .chain((name) =>
     fc.subarray([...OPERATORS[FIELDS[name].kind]], { minLength: 1 }).chain((operators) =>
-      fc
-        .tuple(...operators.map((operator) => operandArb(name, operator)))
-        .map((operands) => ({ field: name, ...Object.fromEntries(operators.map((operator, i) => [operator, operands[i]])) })),
+      fc.tuple(...operators.map((operator) => operandArb(name, operator))).map((operands) => ({
+        field: name,
+        ...Object.fromEntries(operators.map((operator, i) => [operator, operands[i]])),
+      })),
     ),
   );
 
 const wordsArb = fc.array(wordArb, { minLength: 1, maxLength: 4 });
 const textConditionArb: fc.Arbitrary<Condition> = fc
-  .record(
-    { anyOf: wordsArb, allOf: wordsArb, noneOf: wordsArb },
-    { requiredKeys: [] },
-  )
+  .record({ anyOf: wordsArb, allOf: wordsArb, noneOf: wordsArb }, { requiredKeys: [] })
   .chain((lists) =>
     fc.subarray(['title', 'description'] as const, { minLength: 1 }).map((text) => ({ text, ...lists })),
   )

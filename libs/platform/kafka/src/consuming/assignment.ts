@@ -3,6 +3,7 @@ import type { ChunkStore } from '../ports.js';
 import { backOffMs, pause } from './back-off.js';
 import { PartitionClaimer } from './claim-partition.js';
 import { Partition } from './partition.js';
+import type { PartitionFacts, StartPosition } from './start-position.js';
 
 export interface AssignmentOptions<Tx> {
   readonly client: KafkaClient;
@@ -91,15 +92,11 @@ export class Assignment<Tx> {
     const { signal } = this.#over;
     for (let attempt = 0; !signal.aborted; attempt += 1) {
       try {
-        const { claim, start, end } = await claimer.claim(partition.topic, partition.partition);
+        const { claim, start, facts } = await claimer.claim(partition.topic, partition.partition);
         if (signal.aborted) return;
-        if (start.oddity !== undefined) {
-          const { topic, partition: number } = partition;
-          const facts = { topic, partition: number, stored: String(claim.nextOffset), start: String(start.offset) };
-          this.options.log.error({ ...facts, oddity: start.oddity }, 'reading does not go on where it ended');
-        }
+        if (start.oddity !== undefined) this.#tellOddity(partition, start, facts);
         this.options.consumer.seek(partition, start.offset);
-        partition.startAt(start.offset, end, claim);
+        partition.startAt(start.offset, facts.latest, claim);
         this.options.onClaimed();
         return;
       } catch (error) {
@@ -108,5 +105,11 @@ export class Assignment<Tx> {
         await pause(backOffMs(attempt), signal);
       }
     }
+  }
+
+  #tellOddity({ topic, partition }: Partition, { offset, oddity }: StartPosition, facts: PartitionFacts): void {
+    const offsets = Object.entries({ ...facts, start: offset }).map(([name, value]) => [name, String(value)] as const);
+    const known = { topic, partition, oddity, ...Object.fromEntries(offsets) };
+    this.options.log.error(known, 'reading does not go on where it ended');
   }
 }

@@ -1,11 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { KafkaAdmin } from '../client-port.js';
 import type { ChunkStore, PartitionClaim } from '../ports.js';
-import { startPosition, type StartPosition } from './start-position.js';
+import { type PartitionFacts, startPosition, type StartPosition } from './start-position.js';
 
 export interface Claimed {
   readonly claim: PartitionClaim;
+  readonly facts: PartitionFacts;
   readonly start: StartPosition;
-  readonly end: bigint;
 }
 
 interface Offsets {
@@ -13,6 +14,10 @@ interface Offsets {
   readonly latest: Map<number, bigint>;
   readonly committed: Map<number, bigint>;
 }
+
+/** A broker that has just recovered may tell an older end of a log for a moment. */
+const DOUBT_MS = 700;
+const DOUBTS = 3;
 
 /** Claims the partitions of one assignment. What it asks the broker, it asks once per topic. */
 export class PartitionClaimer<Tx> {
@@ -28,12 +33,15 @@ export class PartitionClaimer<Tx> {
   /** The broker is asked first: a claim takes the partition away from whoever had it. */
   async claim(topic: string, partition: number): Promise<Claimed> {
     const [clusterId, offsets] = await Promise.all([this.#cluster(), this.#offsetsOf(topic)]);
-    const earliest = offsets.earliest.get(partition);
-    const latest = offsets.latest.get(partition);
-    if (earliest === undefined || latest === undefined) throw new Error(`the broker has no ${topic}/${partition}`);
     const claim = await this.store.claim(this.group, topic, partition, clusterId);
-    const committed = offsets.committed.get(partition);
-    return { claim, end: latest, start: startPosition({ stored: claim.nextOffset, committed, earliest, latest }) };
+    let facts = factsOf(claim.nextOffset, offsets, topic, partition);
+    let start = startPosition(facts);
+    for (let doubt = 1; start.oddity !== undefined && doubt <= DOUBTS; doubt += 1) {
+      await sleep(DOUBT_MS);
+      facts = factsOf(claim.nextOffset, await this.#ask(topic), topic, partition);
+      start = startPosition(facts);
+    }
+    return { claim, facts, start };
   }
 
   #cluster(): Promise<string> {
@@ -56,4 +64,11 @@ export class PartitionClaimer<Tx> {
     const { earliest, latest } = await this.admin.offsets(topic);
     return { earliest, latest, committed };
   }
+}
+
+function factsOf(stored: bigint | null, offsets: Offsets, topic: string, partition: number): PartitionFacts {
+  const earliest = offsets.earliest.get(partition);
+  const latest = offsets.latest.get(partition);
+  if (earliest === undefined || latest === undefined) throw new Error(`the broker has no ${topic}/${partition}`);
+  return { stored, committed: offsets.committed.get(partition), earliest, latest };
 }

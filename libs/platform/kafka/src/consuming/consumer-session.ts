@@ -156,12 +156,10 @@ export class ConsumerSession<Tx> implements ConsumerListener {
 
   /** Tells the broker every position that it does not know; only tools that show the lag need it. */
   async tellBroker(): Promise<void> {
-    const untold: (TopicPartition & { offset: bigint })[] = [];
-    for (const partition of this.partitions) {
-      const offset = takeUntold(partition);
-      if (offset !== undefined) untold.push({ topic: partition.topic, partition: partition.partition, offset });
-    }
-    if (untold.length > 0) await this.#consumer.commit(untold).catch((error: unknown) => this.#notTold(error));
+    const untold = this.partitions.filter((partition) => partition.untold !== undefined);
+    if (untold.length === 0) return;
+    const positions = untold.map((partition) => partition.tell());
+    await this.#consumer.commit(positions).catch((error: unknown) => this.#notTold(error, positions));
   }
 
   async #process(batch: FetchedBatch, partition: Partition, pulse: Pulse, assignment: Assignment<Tx>): Promise<void> {
@@ -182,9 +180,10 @@ export class ConsumerSession<Tx> implements ConsumerListener {
       partition.moveTo(chunk.nextOffset);
     }
     const due = this.#stop.signal.aborted || Date.now() - partition.toldAtMs >= TELL_MS;
-    const offset = due ? takeUntold(partition) : undefined;
     // The rest of what is untold the supervisor's clock brings.
-    if (offset !== undefined) await batch.commit(offset).catch((error: unknown) => this.#notTold(error));
+    if (partition.untold === undefined || !due) return;
+    const told = partition.tell();
+    await batch.commit(told.offset).catch((error: unknown) => this.#notTold(error, [told]));
   }
 
   /** Fetching only goes back when the broker no longer has our position: the topic was emptied under us. */
@@ -248,15 +247,11 @@ export class ConsumerSession<Tx> implements ConsumerListener {
     this.options.log.error({ topic, partition, limitMs: this.options.handlerLimitMs }, 'a handler hangs');
   }
 
-  #notTold(error: unknown): void {
+  #notTold(error: unknown, positions: readonly (TopicPartition & { readonly offset: bigint })[]): void {
+    for (const position of positions) {
+      const partition = this.#assignment?.find(position);
+      if (partition !== undefined) partition.untold ??= position.offset;
+    }
     this.options.log.debug({ err: error }, 'the broker was not told a position');
   }
-}
-
-function takeUntold(partition: Partition): bigint | undefined {
-  const offset = partition.untold;
-  if (offset === undefined) return undefined;
-  partition.untold = undefined;
-  partition.toldAtMs = Date.now();
-  return offset;
 }

@@ -41,6 +41,14 @@ export class Partition implements TopicPartition {
     if (next >= this.end) this.caughtUp();
   }
 
+  /** What the broker is told now; `untold` is gone with it. */
+  tell(): TopicPartition & { readonly offset: bigint } {
+    const offset = this.untold ?? this.next;
+    this.untold = undefined;
+    this.toldAtMs = Date.now();
+    return { topic: this.topic, partition: this.partition, offset };
+  }
+
   sawEnd(end: bigint): void {
     this.end = end;
     if (end <= this.next) this.caughtUp();

@@ -1,5 +1,6 @@
 import type { QueryResultRow } from 'pg';
 import type { OutgoingRecord } from '#platform/kafka';
+import { CopyReader } from '../copy/copy-reader.js';
 import type { IdHorizon } from './id-horizon.js';
 import { RelayConnection, type RelayConnectionOptions } from './relay-connection.js';
 
@@ -63,16 +64,21 @@ interface MeasureRow {
   holder_age: number | null;
 }
 
-type OutboxTuple = [id: string, topic: string, key: string, headers: Record<string, string>, value: Buffer | null];
+/** What the headers of a message weigh, about. */
+const HEADER_BYTES = 400;
 
-const READ_BATCH = `
-  WITH span AS (
-    SELECT id, sum(coalesce(octet_length(value), 0) + octet_length(key) + 400) OVER (ORDER BY id) AS bytes
-      FROM outbox WHERE id > $1 AND id <= $2 ORDER BY id LIMIT $3
-  )
-  SELECT id, topic, key, headers, value FROM outbox
-   WHERE id > $1 AND id <= (SELECT coalesce(max(id) FILTER (WHERE bytes <= $4), min(id)) FROM span)
-   ORDER BY id`;
+/** COPY takes no parameters; all of these are numbers. */
+const readBatch = (afterId: bigint, uptoId: bigint, limit: BatchLimit): string => `
+  COPY (
+    WITH span AS (
+      SELECT id, sum(coalesce(octet_length(value), 0) + octet_length(key) + ${HEADER_BYTES}) OVER (ORDER BY id) AS bytes
+        FROM outbox WHERE id > ${afterId} AND id <= ${uptoId} ORDER BY id LIMIT ${limit.rows}
+    )
+    SELECT id, topic, key, headers, value FROM outbox
+     WHERE id > ${afterId}
+       AND id <= (SELECT coalesce(max(id) FILTER (WHERE bytes <= ${limit.bytes}), min(id)) FROM span)
+     ORDER BY id
+  ) TO STDOUT (FORMAT binary)`;
 
 /** INSERT and COPY take this lock before they draw an id, and a transaction keeps it until its effects are visible. */
 const WRITERS = `
@@ -177,14 +183,16 @@ export class RelaySession {
 
   /** The next rows in order, at least one when there is any, else as many as fit. */
   async read(afterId: bigint, uptoId: bigint, limit: BatchLimit): Promise<OutboxBatch> {
-    const rows = await this.#connection.queryTuples<OutboxTuple>(READ_BATCH, [
-      String(afterId),
-      String(uptoId),
-      limit.rows,
-      limit.bytes,
-    ]);
-    const records = rows.map(([, topic, key, headers, value]) => ({ topic, key, value, headers }));
-    const ids = rows.map(([id]) => BigInt(id));
+    const rows = new CopyReader(await this.#connection.copyOut(readBatch(afterId, uptoId, limit)));
+    const ids: bigint[] = [];
+    const records: OutgoingRecord[] = [];
+    while (rows.next()) {
+      ids.push(rows.int8());
+      const [topic, key] = [rows.text(), rows.text()];
+      // Written by the outbox from a map of strings.
+      const headers = JSON.parse(rows.text()) as Record<string, string>;
+      records.push({ topic, key, headers, value: rows.bytea() });
+    }
     return { records, ids, lastId: ids.at(-1) ?? uptoId };
   }
 
