@@ -42,15 +42,18 @@ async function putAll(
   first: number,
 ): Promise<void> {
   const client = await connect(url);
-  for (let at = first; at < batches.length; at += CONNECTIONS) {
-    await client.query('BEGIN');
-    for (const [i, table] of tables.entries()) {
-      const bytes = batches[at]?.[i];
-      if (bytes !== undefined) await put(client, table, bytes);
+  try {
+    for (let at = first; at < batches.length; at += CONNECTIONS) {
+      await client.query('BEGIN');
+      for (const [i, table] of tables.entries()) {
+        const bytes = batches[at]?.[i];
+        if (bytes !== undefined) await put(client, table, bytes);
+      }
+      await client.query('COMMIT');
     }
-    await client.query('COMMIT');
+  } finally {
+    await client.end();
   }
-  await client.end();
 }
 
 async function connect(connectionString: string): Promise<pg.Client> {

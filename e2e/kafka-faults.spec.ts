@@ -17,8 +17,6 @@ import { CREATE_TABLES, FAULTS_SCHEMA, storeEffects } from './kafka-faults/effec
 import { type Codec, produceByJava } from './kafka-faults/outside-producer.js';
 import { SteadyProducer } from './kafka-faults/steady-producer.js';
 
-const say=(l:string)=>(f:any,m:string)=>process.stderr.write(`${new Date().toISOString().slice(17)} ${l} ${m} ${f.err?String(f.err):''} ${JSON.stringify(f)}\n`);
-const LOUD:any={debug:(f:any,m:string)=>{ if(/told/.test(m)) say('d')(f,m)},info:say('i'),warn:say('w'),error:say('e')};
 let stack: Stack;
 let faults: StackFaults;
 let db: TestDatabase;
@@ -27,6 +25,7 @@ let brokers: string;
 const servers: KafkaBatchServer<Tx>[] = [];
 const clients: KafkaClient[] = [];
 const members: ChildProcess[] = [];
+const producers: SteadyProducer[] = [];
 
 beforeAll(async () => {
   stack = await startStack({
@@ -44,6 +43,7 @@ beforeAll(async () => {
   await withClient(db.ownerUrl, (client) => client.query(CREATE_TABLES));
 }, 180_000);
 afterEach(async () => {
+  await Promise.all(producers.splice(0).map((producer) => producer.stop()));
   for (const member of members.splice(0)) member.kill('SIGKILL');
   await Promise.all(servers.splice(0).map((server) => server.close()));
   await Promise.all(clients.splice(0).map((client) => client.close()));
@@ -60,13 +60,20 @@ function newClient(clientId: string): KafkaClient {
   return client;
 }
 
+/** Sends to the topic until it is stopped; the ids of its records begin with the topic's name. */
+function produce(topic: string): SteadyProducer {
+  const producer = new SteadyProducer(newClient(`producer-${topic}`).producer(), topics.name(topic), `${topic}-`);
+  producers.push(producer);
+  return producer;
+}
+
 /** A consumer of its own client in this process. */
 function consume(topic: string, onFatal: (error: Error) => void = () => undefined): KafkaBatchServer<Tx> {
   const server = new KafkaBatchServer<Tx>({
     client: newClient(`consumer-${topic}`),
     group: topics.prefix + topic,
     store: new PostgresChunkStore(db.database),
-    logger: LOUD,
+    logger: silentLog,
     onFatal,
   });
   servers.push(server);
@@ -141,10 +148,10 @@ async function booksClose(producer: SteadyProducer, prefix: string): Promise<{ s
 const report = (line: string): void => void process.stderr.write(`    ${line}\n`);
 
 describe('the broker', () => {
-  it.each([1,2,3,4,5,6])('killed and started again: consuming goes on within 5 s, every acknowledged record has its effect once', async () => {
-    await db.database.run(tx=>tx.query('SELECT 1')); await topics.create('killed');
+  it('killed and started again: consuming goes on within 5 s, every acknowledged record has its effect once', async () => {
+    await topics.create('killed');
     const server = consume('killed');
-    const producer = new SteadyProducer(newClient('killed').producer(), topics.name('killed'), 'killed-');
+    const producer = produce('killed');
     await until('work', async () => (await count('effect', 'killed-')) > 200, 20_000);
     await faults.killKafka();
     await sleep(8_000);
@@ -155,13 +162,14 @@ describe('the broker', () => {
     await starting;
     const { sent, repeated } = await booksClose(producer, 'killed-');
     report(`killed for 8 s: consuming ${backMs} ms after the port opened; ${sent} records, ${repeated} came twice`);
-    expect(backMs).toBeLessThan(5_000); await server.close(); await withClient(db.ownerUrl, (c)=>c.query('TRUNCATE kafka_faults.effect, kafka_faults.delivery')); await topics.client.admin().deleteTopics([topics.name('killed')]); await sleep(500);
+    expect(backMs).toBeLessThan(5_000);
+    expect(server.progress()).toMatchObject({ assigned: 4, lagRecords: 0 });
   }, 90_000);
 
   it('frozen for 12 s: records may be written twice, their effects happen once, consuming goes on within 5 s', async () => {
     await topics.create('frozen');
     const server = consume('frozen');
-    const producer = new SteadyProducer(newClient('frozen').producer(), topics.name('frozen'), 'frozen-');
+    const producer = produce('frozen');
     await until('work', async () => (await count('effect', 'frozen-')) > 200, 20_000);
     await faults.freezeKafka();
     await sleep(12_000);
@@ -192,7 +200,7 @@ describe('the broker', () => {
 describe('a member that is killed', () => {
   it('is replaced by another within 8 s, and by its own restart within 8 s, with effects once', async () => {
     await topics.create('member');
-    const producer = new SteadyProducer(newClient('member').producer(), topics.name('member'), 'member-');
+    const producer = produce('member');
     const first = startMember('first', 'member');
     await until('the first works', async () => (await membersAtWork('member-', 0)).includes('first'), 30_000);
     const second = startMember('second', 'member');

@@ -213,7 +213,9 @@ async function main() {
   }
   await build();
   if (command === 'build') return;
-  var program = path.join(dist, 'tools', command, 'main.js');
+  // The benchmarks are a room of their own beside the tools.
+  var room = command === 'bench' ? ['bench'] : ['tools', command];
+  var program = path.join.apply(path, [dist].concat(room, 'main.js'));
   process.argv = [process.argv[0], program].concat(process.argv.slice(3));
   await import(url.pathToFileURL(program).href);
 }

@@ -1,5 +1,5 @@
 import { listFields } from './list-fields.js';
-import type { NamedTopic } from './async-api.js';
+import type { NamedTopic, NamedValue } from './async-api.js';
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 const html = (text: string): string => text.replace(/[&<>"]/g, (sign) => ENTITIES[sign] ?? sign);
@@ -39,17 +39,21 @@ ${topics.map(section).join('\n')}
 `;
 }
 
-function section({ name, contract, sample }: NamedTopic): string {
-  const rows = listFields(contract.schema).map(
-    ({ path, type, required, says }) =>
-      `<tr><td><code>${html(path)}</code></td><td>${html(type)}${required ? '' : ' <small>optional</small>'}</td><td>${html(says)}</td></tr>`,
-  );
+function section({ name, contract, values }: NamedTopic): string {
   return `<h2 id="${name}"><code>${html(contract.name)}</code></h2>
 <p>${html(contract.says)}</p>
 <p class="way">${html(contract.owner)} → ${html(contract.readers.join(', '))} · key: ${html(contract.key)} · ${contract.partitions} partitions</p>
-<table>
+${values.map((value) => valueOf(value, values.length > 1)).join('\n')}`;
+}
+
+function valueOf({ schema, says, sample }: NamedValue, oneOfSeveral: boolean): string {
+  const rows = listFields(schema).map(
+    ({ path, type, required, says: limits }) =>
+      `<tr><td><code>${html(path)}</code></td><td>${html(type)}${required ? '' : ' <small>optional</small>'}</td><td>${html(limits)}</td></tr>`,
+  );
+  return `${oneOfSeveral ? `<h3>${html(sample.file)}</h3>\n<p>${html(says)}</p>\n` : ''}<table>
 <tr><th>field</th><th>type</th><th></th></tr>
 ${rows.join('\n')}
 </table>
-<details><summary>Sample</summary><pre>${html(JSON.stringify(sample, null, 2))}</pre></details>`;
+<details><summary>Sample</summary><pre>${html(JSON.stringify(sample.value, null, 2))}</pre></details>`;
 }

@@ -1,9 +1,16 @@
-import { TOPICS } from '#contracts';
+import { type TopicContract, TOPICS } from '#contracts';
 import { asyncApi, type NamedTopic } from './async-api.js';
 import { listFields } from './list-fields.js';
 import { faultsOfAsyncApi } from './validate-async-api.js';
 
-const topics: NamedTopic[] = Object.entries(TOPICS).map(([name, contract]) => ({ name, contract, sample: {} }));
+const topics: NamedTopic[] = Object.entries<TopicContract>(TOPICS).map(([name, contract]) => ({
+  name,
+  contract,
+  values: [{ ...contract, name }, ...(contract.also === undefined ? [] : [contract.also])].map((kind) => ({
+    ...kind,
+    sample: { file: kind.sample, value: {} },
+  })),
+}));
 
 describe('the AsyncAPI document', () => {
   it('keeps to the published schema of AsyncAPI 3.0', () => {
@@ -20,6 +27,11 @@ describe('the AsyncAPI document', () => {
     expect(Object.keys(operations)).toEqual(
       expect.arrayContaining(['ingest-sends-gridEvent', 'matcher-receives-gridEvent', 'the-platform-sends-gridPush']),
     );
+  });
+
+  it('has both kinds of value that a platform pushes', () => {
+    const { channels } = asyncApi(topics) as { channels: Record<string, { messages: object }> };
+    expect(Object.keys(channels['gridPush']?.messages ?? {})).toEqual(['gridPush', 'gridPushDisposal']);
   });
 
   it('takes the source out of an address as a parameter', () => {

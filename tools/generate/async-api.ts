@@ -33,12 +33,20 @@ const PLATFORM_HEADERS = {
   },
 };
 
+/** One kind of value, with its committed sample as it was read. */
+export interface NamedValue {
+  readonly name: string;
+  readonly schema: TSchema;
+  readonly says: string;
+  readonly sample: { readonly file: string; readonly value: unknown };
+}
+
 export interface NamedTopic {
   /** The name in the table of topics: `gridEvent`. */
   readonly name: string;
   readonly contract: TopicContract;
-  /** The committed sample, read. */
-  readonly sample: unknown;
+  /** Mostly one. */
+  readonly values: readonly NamedValue[];
 }
 
 const idOf = (words: string): string =>
@@ -56,20 +64,24 @@ export function asyncApi(topics: readonly NamedTopic[]): Record<string, unknown>
     channels: Object.fromEntries(topics.map((topic) => [topic.name, channelOf(topic)])),
     operations: Object.fromEntries(topics.flatMap(operationsOf)),
     components: {
-      messages: Object.fromEntries(topics.map((topic) => [topic.name, messageOf(topic)])),
-      schemas: Object.fromEntries(topics.map(({ name, contract }) => [name, plain(contract.schema)])),
+      messages: Object.fromEntries(
+        topics.flatMap(({ contract, values }) => values.map((value) => [value.name, messageOf(contract, value)])),
+      ),
+      schemas: Object.fromEntries(
+        topics.flatMap(({ values }) => values.map(({ name, schema }) => [name, plain(schema)])),
+      ),
     },
   };
 }
 
-function channelOf({ name, contract }: NamedTopic): Record<string, unknown> {
+function channelOf({ contract, values }: NamedTopic): Record<string, unknown> {
   const address = contract.name.replace('<source>', '{source}');
   const parameters = { source: { description: 'Id of the registered source' } };
   const compact = contract.cleanup === 'compact';
   return {
     address,
     description: contract.says,
-    messages: { [name]: { $ref: `#/components/messages/${name}` } },
+    messages: Object.fromEntries(values.map(({ name }) => [name, { $ref: `#/components/messages/${name}` }])),
     ...(address === contract.name ? {} : { parameters }),
     bindings: {
       kafka: {
@@ -97,15 +109,15 @@ function operationsOf({ name, contract }: NamedTopic): [string, Record<string, u
   ];
 }
 
-function messageOf({ name, contract, sample }: NamedTopic): Record<string, unknown> {
+function messageOf(contract: TopicContract, { name, says, sample }: NamedValue): Record<string, unknown> {
   return {
     name: contract.name,
-    summary: contract.says,
+    summary: says,
     contentType: 'application/json',
     headers: contract.writtenByOthers ? PLATFORM_HEADERS : OUR_HEADERS,
     payload: { $ref: `#/components/schemas/${name}` },
     bindings: { kafka: { key: { type: 'string', description: contract.key }, bindingVersion: '0.5.0' } },
-    examples: [{ name: contract.sample, payload: sample }],
+    examples: [{ name: sample.file, payload: sample.value }],
   };
 }
 

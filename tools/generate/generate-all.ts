@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PROBLEMS, TOPICS } from '#contracts';
+import { PROBLEMS, type TopicContract, TOPICS } from '#contracts';
 import { repositoryRoot } from '../stack/index.js';
 import { asyncApi, type NamedTopic } from './async-api.js';
 import { asyncApiPage } from './async-api-page.js';
@@ -33,13 +33,19 @@ export async function generateAll(): Promise<GeneratedFiles> {
 }
 
 function namedTopics(): Promise<NamedTopic[]> {
-  const samples = join(repositoryRoot, 'libs', 'contracts', 'samples');
   return Promise.all(
-    Object.entries(TOPICS).map(async ([name, contract]) => {
-      const sample: unknown = JSON.parse(await readFile(join(samples, contract.sample), 'utf8'));
-      return { name, contract, sample };
+    Object.entries<TopicContract>(TOPICS).map(async ([name, contract]) => {
+      const { schema, sample, says, also } = contract;
+      const kinds = [{ name, schema, sample, says }, ...(also === undefined ? [] : [also])];
+      const values = kinds.map(async (kind) => ({ ...kind, sample: await readSample(kind.sample) }));
+      return { name, contract, values: await Promise.all(values) };
     }),
   );
+}
+
+async function readSample(file: string): Promise<{ file: string; value: unknown }> {
+  const text = await readFile(join(repositoryRoot, 'libs', 'contracts', 'samples', file), 'utf8');
+  return { file, value: JSON.parse(text) as unknown };
 }
 
 /** What the first releases required, as it was noted; nothing before the first topic. */

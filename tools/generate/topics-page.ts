@@ -48,15 +48,24 @@ function row(topic: TopicContract): string {
 const anchorOf = (topic: TopicContract): string => topic.name.replace(/[^\w-]/g, '').toLowerCase();
 
 function section(topic: TopicContract): string {
-  const fields = listFields(topic.schema).map(
-    ({ path, type, required, says }) => `| \`${path}\` | ${CELL(type)} | ${required ? 'yes' : 'no'} | ${CELL(says)} |`,
-  );
+  const { schema, also, says, writtenByOthers } = topic;
+  const second =
+    also === undefined
+      ? ''
+      : `\n${also.says} ([sample](../libs/contracts/samples/${also.sample}))\n\n${fieldsOf(also.schema)}`;
   return `## ${topic.name}
 
-${topic.says}${topic.writtenByOthers ? ' Written by others.' : ''}
+${says}${writtenByOthers ? ' Written by others.' : ''}
 
-| field | type | always there | |
+${fieldsOf(schema)}${second}`;
+}
+
+function fieldsOf(schema: TopicContract['schema']): string {
+  const rows = listFields(schema).map(
+    ({ path, type, required, says }) => `| \`${path}\` | ${CELL(type)} | ${required ? 'yes' : 'no'} | ${CELL(says)} |`,
+  );
+  return `| field | type | always there | |
 | --- | --- | --- | --- |
-${fields.join('\n')}
+${rows.join('\n')}
 `;
 }

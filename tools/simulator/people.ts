@@ -57,10 +57,9 @@ export class Refused extends Error {
     readonly status: number,
     readonly body: unknown,
   ) {
-    const problem = body as { code?: unknown; title?: unknown; detail?: unknown; errors?: unknown };
-    super(
-      `${status} ${String(problem.code ?? '')} ${String(problem.title ?? '')} ${String(problem.detail ?? '')} ${JSON.stringify(problem.errors ?? [])}`,
-    );
-    this.code = String(problem.code ?? '');
+    const problem = body as { code?: string; title?: string; detail?: string; errors?: unknown };
+    const { code = '', title = '', detail = '', errors = [] } = problem;
+    super(`${status} ${code} ${title} ${detail} ${JSON.stringify(errors)}`);
+    this.code = code;
   }
 }

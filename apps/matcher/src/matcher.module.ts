@@ -22,6 +22,7 @@ import { ListRulesController } from './list-rules/list-rules.controller.js';
 import { ListRules } from './list-rules/list-rules.query.js';
 import { loadRulesAtStart } from './load-rules/load-rules-at-start.js';
 import { LoadRules } from './load-rules/load-rules.use-case.js';
+import { shippedRulesFolder } from './load-rules/rules-folder.js';
 import { MatchEventsConsumer } from './match-events/match-events.consumer.js';
 import { MatchEvents } from './match-events/match-events.use-case.js';
 import { CHUNK_STORE, DATABASE, KAFKA, MatcherPlatformModule } from './matcher-platform.module.js';
@@ -106,7 +107,7 @@ export class MatcherModule {
             registerMatcherGauges(metrics, unitOfWork, stores);
             const { ruleVersions } = stores;
             const loadRules = new LoadRules({ unitOfWork, ruleVersions, digest: sha256, canonical: canonicalJson });
-            return loadRulesAtStart(loadRules, config.RULES_DIR, logger);
+            return loadRulesAtStart(loadRules, config.RULES_DIR || shippedRulesFolder(import.meta.url), logger);
           },
         },
         {

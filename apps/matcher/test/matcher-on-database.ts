@@ -2,7 +2,7 @@ import type { EventOutcomeV1, GridEventV1, MatchV1 } from '#contracts';
 import type { Rule } from '#domain/rules';
 import { newId, systemClock } from '#kernel';
 import { createLogger, Metrics } from '#platform/observe';
-import { type Database, Outbox, type Tx, type UnitOfWork } from '#platform/postgres';
+import { type Database, Outbox, type UnitOfWork } from '#platform/postgres';
 import { testDatabase } from '#testing';
 import { EvaluateRun } from '../src/evaluate-run/evaluate-run.use-case.js';
 import { LoadRules } from '../src/load-rules/load-rules.use-case.js';
@@ -77,8 +77,6 @@ export async function matcherOn(database: Database, rules: readonly Rule[], opti
     book,
     evaluateRun,
     trackRun,
-    takeIn: (tx: Tx, events: readonly GridEventV1[], partition = 0) =>
-      matchEvents.execute(tx, events.map(arrive), partition),
     /** One chunk of one partition. */
     take: (events: readonly GridEventV1[], partition = 0): Promise<void> =>
       database.run((tx) => matchEvents.execute(tx, events.map(arrive), partition)),

@@ -231,6 +231,6 @@ describe('windows in the database', () => {
       ['by-count', events[2]?.eventId, 400],
     ]);
     // However large the hit, its message shows the members and what the revision brought.
-    for (const hit of revised) expect(hit.events.length).toBeLessThanOrEqual(20);
+    for (const hit of revised) expect(hit.events.length).toBeLessThanOrEqual(3 + 9);
   });
 });

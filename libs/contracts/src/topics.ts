@@ -7,7 +7,7 @@ import { GridRunV1 } from './topics/grid-run.v1.js';
 import { MatchV1 } from './topics/match.v1.js';
 import { PlatformAnswerV1 } from './topics/platform-answer.v1.js';
 import { SourceChangedV1 } from './topics/source-changed.v1.js';
-import { PushEventV1 } from './push/push-event.v1.js';
+import { PushDisposalV1, PushEventV1 } from './push/push-event.v1.js';
 
 const DAY_MS = 86_400_000;
 
@@ -27,6 +27,8 @@ export interface TopicContract {
   /** File under libs/contracts/samples. */
   readonly sample: string;
   readonly says: string;
+  /** A second kind of value of the same topic. */
+  readonly also?: { readonly name: string; readonly schema: TSchema; readonly sample: string; readonly says: string };
 }
 
 const topic = (
@@ -52,6 +54,12 @@ export const TOPICS = {
     schema: PushEventV1,
     sample: 'push-event.v1.json',
     says: 'What a platform pushes: events and disposals, signed by record headers.',
+    also: {
+      name: 'gridPushDisposal',
+      schema: PushDisposalV1,
+      sample: 'push-disposal.v1.json',
+      says: 'A later disposal of an event that was, or will be, pushed.',
+    },
   }),
   gridEvent: topic({
     name: 'grid.event.v1',

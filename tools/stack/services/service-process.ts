@@ -52,6 +52,8 @@ export class ServiceProcess {
   private waitMs = FIRST_WAIT_MS;
   private comeback: NodeJS.Timeout | undefined;
   private logged = 0;
+  /** Counts the processes: the end of an earlier one may be heard of after the next has started. */
+  private generation = 0;
 
   constructor(private readonly options: ServiceProcessOptions) {}
 
@@ -77,6 +79,8 @@ export class ServiceProcess {
     mkdirSync(dirname(options.logFile), { recursive: true });
     this.logged = rotateLog(options.logFile);
     const startedAt = Date.now();
+    this.generation += 1;
+    const { generation } = this;
     this.current = await spawnDetached(
       {
         command: process.execPath,
@@ -85,7 +89,9 @@ export class ServiceProcess {
         env: options.env,
         logFile: options.logFile,
       },
-      (code, signal) => this.ended(startedAt, signal ?? `exit ${code}`),
+      (code, signal) => {
+        if (generation === this.generation) this.ended(startedAt, signal ?? `exit ${code}`);
+      },
     );
     writeFileSync(options.recordFile, JSON.stringify(this.current));
   }

@@ -1,10 +1,10 @@
-import { fileURLToPath } from 'node:url';
 import { compileRules, matchKeyOf, readRule, type Rule } from '#domain/rules';
 import { aGridEvent, type Given } from '../../test/a-grid-event.js';
 import { sha256 } from '../matching/sha256.js';
 import { readRuleFiles } from './read-rule-files.js';
+import { shippedRulesFolder } from './rules-folder.js';
 
-const RULES = fileURLToPath(new URL('../../rules/', import.meta.url));
+const RULES = shippedRulesFolder(import.meta.url);
 
 const shipped = async (): Promise<Rule[]> =>
   (await readRuleFiles(RULES)).map(({ name, content }) => {
@@ -67,6 +67,12 @@ describe('the shipped rules', () => {
     ['a question about the rules', { title: '咨询污水直排如何处罚', category: { code: '0901', name: '咨询' } }],
   ])('pass over %s', async (_, given) => {
     expect(await matched(given)).toEqual([]);
+  });
+
+  it('are found from a program that was compiled elsewhere below them, and missed with a word on what to do', () => {
+    const compiled = new URL('../../../../elsewhere/apps/matcher/src/matcher.module.js', import.meta.url).href;
+    expect(shippedRulesFolder(compiled)).toBe(RULES);
+    expect(() => shippedRulesFolder('file:///nowhere/main.js')).toThrow('set RULES_DIR');
   });
 
   it('put repeated reports together by credit code, else by name, else by address', async () => {

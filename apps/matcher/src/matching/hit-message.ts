@@ -5,7 +5,7 @@ import type { HitRow } from '../storage/hit.store.js';
 
 export const MAX_HIT_EVENTS = 200;
 /** Up to here a message names every event of the hit; beyond, its size must not grow with each event that attaches. */
-export const WHOLE_HIT = 20;
+export const WHOLE_HIT = 10;
 const EXCERPT_LENGTH = 200;
 
 /** What a hit shows of an event: no name, no phone, no identity number. */

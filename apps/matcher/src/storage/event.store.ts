@@ -95,7 +95,7 @@ export class EventStore {
       `SELECT e.event_id, e.revision, e.event_time, e.body FROM event e
         WHERE e.procuratorate_id = $1 AND e.event_time < $3
           AND (e.event_time, e.event_id) > ($2::timestamptz, $4::uuid) AND e.event_time >= $5
-          AND NOT EXISTS (SELECT FROM event n WHERE n.event_id = e.event_id AND n.revision > e.revision)
+          AND e.revision = (SELECT max(n.revision) FROM event n WHERE n.event_id = e.event_id)
         ORDER BY e.event_time, e.event_id LIMIT $6`,
       [
         span.procuratorateId,

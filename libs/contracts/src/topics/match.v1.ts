@@ -58,7 +58,7 @@ export const MatchV1 = Type.Object({
   lockUntil: Instant,
   completedBy: Id,
   /**
-   * All events while there are at most 20; of a larger hit the members and those that this revision brought, 200 at most.
+   * All events while there are at most 10; of a larger hit the members and those that this revision brought, 200 at most.
    * Readers keep what earlier revisions told. `eventCount` is the true number.
    */
   events: Type.Array(HitEvent),

@@ -118,12 +118,13 @@ export function normaliseEvent(
     if (!read.ok) return read;
     disposal = read.value;
   }
+  const body = readBody(push, times, regionCode12, context.reporterKey);
   return ok({
     sourceEventNo: push.sourceEventNo,
     versionKey: key,
     mark,
-    body: readBody(push, times, regionCode12, context.reporterKey),
-    eventTime: toInstant(counted.ms),
+    body,
+    eventTime: counted.inFuture ? toInstant(counted.ms) : body.reportedAt,
     receivedAt: toInstant(receivedMs),
     flags: [...flags].sort(),
     disposal,

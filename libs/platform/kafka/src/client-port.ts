@@ -96,6 +96,9 @@ export interface FetchedBatch extends TopicPartition {
   commit(nextOffset: bigint): Promise<void>;
 }
 
+/** `passing`: a new consumer may well succeed; `lasting`: it will not; `doubtful`: worth a few attempts. */
+export type CrashKind = 'passing' | 'doubtful' | 'lasting';
+
 /** What a consumer tells. Nothing here may throw but `onBatch`. */
 export interface ConsumerListener {
   /** After each join; fetching goes on at once from the committed positions, unless `seek` says otherwise. */
@@ -106,8 +109,8 @@ export interface ConsumerListener {
   onFetch(): void;
   /** The coordinator confirmed that this member belongs to the current generation. */
   onHeartbeat(): void;
-  /** The consumer has ended by itself. `retriable`: a new one may well succeed. */
-  onCrash(error: Error, retriable: boolean): void;
+  /** The consumer has ended by itself. */
+  onCrash(error: Error, kind: CrashKind): void;
 }
 
 export interface KafkaConsumer {

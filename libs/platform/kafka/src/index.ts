@@ -1,4 +1,5 @@
 export {
+  type CrashKind,
   type ConsumerListener,
   type ConsumerOptions,
   type FetchedBatch,

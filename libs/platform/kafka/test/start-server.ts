@@ -3,9 +3,7 @@ import { type KafkaBatchServer, type KafkaLog } from '../src/index.js';
 
 /** Resolves when it was told to consume, not when it has joined. */
 export function listen(server: KafkaBatchServer<Tx>): Promise<void> {
-  return new Promise((resolve, reject) =>
-    server.listen((error) => (error === undefined ? resolve() : reject(error as Error))),
-  );
+  return new Promise((resolve, reject) => server.listen((error) => (error === undefined ? resolve() : reject(error))));
 }
 
 /** Keeps what is logged, for tests that count. */

@@ -97,6 +97,7 @@ export class Assignment<Tx> {
         if (start.oddity !== undefined) this.#tellOddity(partition, start, facts);
         this.options.consumer.seek(partition, start.offset);
         partition.startAt(start.offset, facts.latest, claim);
+        partition.unknownToBroker = facts.committed === undefined;
         this.options.onClaimed();
         return;
       } catch (error) {

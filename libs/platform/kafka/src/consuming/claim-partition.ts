@@ -15,13 +15,13 @@ interface Offsets {
   readonly committed: Map<number, bigint>;
 }
 
-/** A broker that has just recovered may tell an older end of a log for a moment. */
-const DOUBT_MS = 700;
-const DOUBTS = 3;
+/** A broker that has just recovered may tell an older end of a log for a moment: an odd answer is asked for again. */
+const DOUBT_MS = 1_500;
 
 /** Claims the partitions of one assignment. What it asks the broker, it asks once per topic. */
 export class PartitionClaimer<Tx> {
   readonly #offsets = new Map<string, Promise<Offsets>>();
+  readonly #again = new Map<string, Promise<Offsets>>();
   #clusterId: Promise<string> | undefined;
 
   constructor(
@@ -34,14 +34,11 @@ export class PartitionClaimer<Tx> {
   async claim(topic: string, partition: number): Promise<Claimed> {
     const [clusterId, offsets] = await Promise.all([this.#cluster(), this.#offsetsOf(topic)]);
     const claim = await this.store.claim(this.group, topic, partition, clusterId);
-    let facts = factsOf(claim.nextOffset, offsets, topic, partition);
-    let start = startPosition(facts);
-    for (let doubt = 1; start.oddity !== undefined && doubt <= DOUBTS; doubt += 1) {
-      await sleep(DOUBT_MS);
-      facts = factsOf(claim.nextOffset, await this.#ask(topic), topic, partition);
-      start = startPosition(facts);
-    }
-    return { claim, facts, start };
+    const facts = factsOf(claim.nextOffset, offsets, topic, partition);
+    const start = startPosition(facts);
+    if (start.oddity === undefined) return { claim, facts, start };
+    const again = factsOf(claim.nextOffset, await this.#askAgain(topic), topic, partition);
+    return { claim, facts: again, start: startPosition(again) };
   }
 
   #cluster(): Promise<string> {
@@ -56,6 +53,15 @@ export class PartitionClaimer<Tx> {
     const asked = this.#ask(topic);
     this.#offsets.set(topic, asked);
     asked.catch(() => this.#offsets.delete(topic));
+    return asked;
+  }
+
+  #askAgain(topic: string): Promise<Offsets> {
+    const known = this.#again.get(topic);
+    if (known !== undefined) return known;
+    const asked = sleep(DOUBT_MS).then(() => this.#ask(topic));
+    this.#again.set(topic, asked);
+    asked.catch(() => this.#again.delete(topic));
     return asked;
   }
 

@@ -1,5 +1,6 @@
 import type {
   ConsumerListener,
+  CrashKind,
   FetchedBatch,
   KafkaClient,
   KafkaConsumer,
@@ -29,8 +30,7 @@ export interface SessionOptions<Tx> {
 
 export interface SessionEnd {
   readonly error: Error;
-  /** A new session may well succeed. */
-  readonly retriable: boolean;
+  readonly kind: CrashKind;
 }
 
 /** The batch is given up because the consumer stops; what is not committed comes again. */
@@ -125,9 +125,9 @@ export class ConsumerSession<Tx> implements ConsumerListener {
     this.#assignment?.confirmed();
   }
 
-  onCrash(error: Error, retriable: boolean): void {
+  onCrash(error: Error, kind: CrashKind): void {
     this.#assignment?.end();
-    this.#end({ error, retriable });
+    this.#end({ error, kind });
   }
 
   async onBatch(batch: FetchedBatch): Promise<void> {
@@ -170,6 +170,9 @@ export class ConsumerSession<Tx> implements ConsumerListener {
     if (!isCurrent() || claim === undefined || handler === undefined) return;
     if (this.#wentBack(batch, partition)) return assignment.claimAgain(partition);
     partition.sawEnd(batch.highWatermark);
+    // Only so can "the broker does not know us" mean later that the topic is another one (see `startPosition`).
+    if (partition.unknownToBroker) await batch.commit(partition.next);
+    partition.unknownToBroker = false;
     const control = this.#controlOf(pulse);
     for (const chunk of cutChunks(batch.records, batch.nextOffset, limits)) {
       pulse.check();
@@ -205,7 +208,7 @@ export class ConsumerSession<Tx> implements ConsumerListener {
   /** Only errors of the group's are passed on: they make the client join again. */
   #giveUp(error: unknown, partition: Partition, assignment: Assignment<Tx>): void {
     if (error instanceof Stopping) return;
-    if (error instanceof HiddenFailure) this.#end({ error, retriable: false });
+    if (error instanceof HiddenFailure) this.#end({ error, kind: 'lasting' });
     else if (error instanceof Fenced) assignment.fence(partition);
     else throw error;
   }

@@ -1,4 +1,3 @@
-import type { KafkaClient, KafkaLog } from '../client-port.js';
 import { pause } from './back-off.js';
 import { ConsumerSession, type SessionEnd, type SessionOptions } from './consumer-session.js';
 import type { ResolvedTopics } from './subscriptions.js';
@@ -28,6 +27,9 @@ export interface SupervisorOptions<Tx> extends SessionOptions<Tx> {
 
 const TICK_MS = 500;
 const LAG_REFRESH_MS = 5_000;
+/** So many crashes of doubtful kind in so short a time are for good. */
+const DOUBTFUL_CRASHES = 3;
+const DOUBTFUL_MS = 60_000;
 
 type Verdict =
   | { readonly kind: 'stop' }
@@ -45,6 +47,7 @@ export class ConsumerSupervisor<Tx> {
   #lagAtMs = 0;
   #fetchedAt: number | null = null;
   #brokerAway = false;
+  #doubtfulAtMs: number[] = [];
 
   constructor(private readonly options: SupervisorOptions<Tx>) {}
 
@@ -165,13 +168,17 @@ export class ConsumerSupervisor<Tx> {
     if (reason !== 'topics changed') await pause(this.options.times.restartMs, this.#stop.signal);
   }
 
-  #crashed({ error, retriable }: SessionEnd): Verdict {
+  #crashed({ error, kind }: SessionEnd): Verdict {
     const { log, group } = this.options;
-    if (!retriable) {
-      log.error({ err: error, group }, 'the consumer crashed for good');
+    if (kind === 'doubtful') this.#doubtfulAtMs = [...this.#doubtfulAtMs.slice(1 - DOUBTFUL_CRASHES), Date.now()];
+    const [first] = this.#doubtfulAtMs;
+    const again =
+      this.#doubtfulAtMs.length === DOUBTFUL_CRASHES && first !== undefined && Date.now() - first < DOUBTFUL_MS;
+    if (kind === 'lasting' || (kind === 'doubtful' && again)) {
+      log.error({ err: error, group, kind }, 'the consumer crashed for good');
       return { kind: 'fatal', error };
     }
-    log.warn({ err: error, group }, 'the consumer crashed');
+    log.warn({ err: error, group, kind }, 'the consumer crashed');
     return restart('crash');
   }
 

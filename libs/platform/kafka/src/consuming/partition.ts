@@ -20,6 +20,8 @@ export class Partition implements TopicPartition {
   /** The position that the broker was not told yet. */
   untold: bigint | undefined;
   toldAtMs = 0;
+  /** The broker has no position of ours for it. */
+  unknownToBroker = false;
   /** Confirmations of membership that are still needed before a partition that was fenced is claimed again. */
   confirmationsNeeded = 0;
 

@@ -2,7 +2,10 @@
 export interface PartitionFacts {
   /** Ours, in the chunk store; null when we never processed the partition (or on another cluster). */
   readonly stored: bigint | null;
-  /** What the group last told the broker; undefined when nothing. The broker forgets it when it deletes the topic. */
+  /**
+   * What the group last told the broker; undefined when nothing. It is told before the first record is processed, and
+   * forgets it when it deletes the topic.
+   */
   readonly committed: bigint | undefined;
   readonly earliest: bigint;
   readonly latest: bigint;

@@ -28,7 +28,7 @@ const joins: Script = (listener) => {
 };
 /** Joins and fetches until the end of the test. */
 const works: Script = (listener) => {
-  joins(listener, {} as never);
+  void joins(listener, {} as never);
   setInterval(() => listener.onFetch(), 50).unref();
 };
 
@@ -68,8 +68,8 @@ describe('a consumer that stops fetching', () => {
 describe('a consumer that ends by itself', () => {
   it('is replaced when a new one may succeed', async () => {
     const crashes: Script = (listener, options) => {
-      joins(listener, options);
-      setTimeout(() => listener.onCrash(new Error('broker gone'), true), 20);
+      void joins(listener, options);
+      setTimeout(() => listener.onCrash(new Error('broker gone'), 'passing'), 20);
     };
     const client = new ScriptedClient(['t'], [crashes, () => Promise.reject(new Error('still gone')), works]);
     const { server, restarts } = consume(client);
@@ -80,7 +80,7 @@ describe('a consumer that ends by itself', () => {
 
   it('is reported as fatal, once, when a new one would end the same way', async () => {
     const crashes: Script = (listener) =>
-      setTimeout(() => listener.onCrash(new Error('no such codec'), false), 20) && undefined;
+      setTimeout(() => listener.onCrash(new Error('no such codec'), 'lasting'), 20) && undefined;
     const client = new ScriptedClient(['t'], [crashes]);
     const fatal: string[] = [];
     const { restarts } = consume(client, (error) => fatal.push(error.message));
@@ -88,6 +88,17 @@ describe('a consumer that ends by itself', () => {
     expect(fatal).toEqual(['no such codec']);
     expect(restarts).toEqual([]);
     expect(client.started).toHaveLength(1);
+  });
+
+  it('is tried again twice, and is fatal then, when nobody can tell whether a new one helps', async () => {
+    const crashes: Script = (listener) =>
+      setTimeout(() => listener.onCrash(new TypeError('0 of undefined'), 'doubtful'), 5) && undefined;
+    const client = new ScriptedClient(['t'], [crashes]);
+    const fatal: string[] = [];
+    const { restarts } = consume(client, (error) => fatal.push(error.message));
+    await waitUntil('fatal', () => fatal.length > 0);
+    expect(restarts).toEqual(['crash', 'crash']);
+    expect(client.started).toHaveLength(3);
   });
 
   it('is fatal when a handler hides its errors, because then nobody can tell what to retry', async () => {
@@ -124,7 +135,7 @@ describe('a consumer that ends by itself', () => {
     started.push(server);
     // What Nest's own filter makes of every error.
     const hidden: unknown = { status: 'error', message: 'Internal server error' };
-    server.addTopic('t', () => Promise.reject(hidden as Error));
+    server.addTopic('t', () => Promise.reject(hidden));
     server.listen(() => undefined);
     await waitUntil('fatal', () => fatal.length > 0);
     expect(fatal.map(({ name }) => name)).toEqual(['HiddenFailure']);

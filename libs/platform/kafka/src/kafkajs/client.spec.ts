@@ -55,10 +55,8 @@ describe('the producer', () => {
 
   it("names the record that is too large, by our limit and by a topic's own, and goes on working", async () => {
     const large = record('one', 'k', 'x'.repeat(1_100_000), { ce_id: 'large' });
-    await expect(producer.send([record('one', 'k', 'fits'), large])).rejects.toMatchObject({
-      permanent: true,
-      record: large,
-    });
+    const early: unknown = await producer.send([record('one', 'k', 'fits'), large]).catch((error: unknown) => error);
+    expect(early instanceof RecordTooLarge && early.permanent && early.record === large).toBe(true);
     await topics.client.admin().createTopic({
       name: topics.name('tight'),
       partitions: 1,
@@ -69,8 +67,7 @@ describe('the producer', () => {
     // Three records that fit one by one, not together: they are sent one after the other.
     await producer.send(fitting);
     const refusal = await producer.send([fitting[0]!, tooLarge, fitting[1]!]).catch((error: unknown) => error);
-    expect(refusal).toBeInstanceOf(RecordTooLarge);
-    expect(refusal).toMatchObject({ record: tooLarge });
+    expect(refusal instanceof RecordTooLarge && refusal.record === tooLarge).toBe(true);
     await producer.send([record('one', 'k', 'after')]);
     const read = await topics.consumeAll('tight', { atLeast: 3 });
     expect(read.map(({ headers }) => headers['ce_id']).slice(0, 3)).toEqual(['fits-0', 'fits-1', 'fits-2']);

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 interface RequestQueue {
   readonly pending: readonly unknown[];
   readonly throttledUntil: number;
-  scheduleCheckPendingRequests(): void;
+  scheduleCheckPendingRequests: (this: RequestQueue) => void;
 }
 
 const QUEUE = 'kafkajs/src/network/requestQueue/index.js';
@@ -18,7 +18,7 @@ export function quietIdleTimer(): void {
   const { prototype } = createRequire(import.meta.url)(QUEUE) as { prototype: RequestQueue & { [PATCHED]?: true } };
   if (prototype[PATCHED] === true) return;
   const schedule = prototype.scheduleCheckPendingRequests;
-  prototype.scheduleCheckPendingRequests = function (this: RequestQueue): void {
+  prototype.scheduleCheckPendingRequests = function () {
     if (this.pending.length > 0 || this.throttledUntil > Date.now()) schedule.call(this);
   };
   prototype[PATCHED] = true;

@@ -7,6 +7,7 @@ import type {
   KafkaLog,
   TopicPartition,
 } from '../client-port.js';
+import { crashKind } from './crash-kind.js';
 import { evictGhosts, type GroupCoordinators } from './evict-ghosts.js';
 import { toRecord } from './to-record.js';
 import {
@@ -118,7 +119,7 @@ export class KafkajsConsumer implements KafkaConsumer {
     this.#consumer.on(events.HEARTBEAT, () => listener.onHeartbeat());
     this.#consumer.on(events.CRASH, ({ payload }) => {
       this.#isMember(undefined);
-      listener.onCrash(payload.error, this.#retriable);
+      listener.onCrash(payload.error, crashKind(payload.error, this.#retriable));
     });
   }
 }

@@ -9,6 +9,7 @@ export function bridgeLog(log: KafkaLog): logCreator {
   return () =>
     ({ namespace, level, log: entry }) => {
       if (level === kafkajs.logLevel.NOTHING) return;
-      log.debug({ kafkajs: namespace, broker: entry['broker'], group: entry['groupId'] }, entry.message);
+      const { broker, groupId }: Record<string, unknown> = entry;
+      log.debug({ kafkajs: namespace, broker, group: groupId }, entry.message);
     };
 }
