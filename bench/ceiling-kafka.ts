@@ -1,5 +1,5 @@
 import { newId } from '#kernel';
-import { connectKafka, type KafkaLog, type OutgoingRecord } from '#platform/kafka';
+import { connectKafka, type OutgoingRecord, silentLog } from '#platform/kafka';
 
 /** What the client and the broker of this machine do with records of this size when nothing else is done. Records per second. */
 export interface KafkaCeiling {
@@ -7,13 +7,12 @@ export interface KafkaCeiling {
   readonly consumed: number;
 }
 
-const SILENT: KafkaLog = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 const PARTITIONS = 4;
 const PER_REQUEST = 500;
 
 /** Produces `count` records of `bytes` bytes with acks from all replicas, then reads them by an empty batch handler. */
 export async function measureKafkaCeiling(brokers: string, count: number, bytes: number): Promise<KafkaCeiling> {
-  const client = connectKafka({ brokers: brokers.split(','), clientId: 'ceiling', logger: SILENT });
+  const client = connectKafka({ brokers: brokers.split(','), clientId: 'ceiling', logger: silentLog });
   const topic = `bench-ceiling-${newId()}`;
   const group = `${topic}-group`;
   try {
@@ -23,7 +22,6 @@ export async function measureKafkaCeiling(brokers: string, count: number, bytes:
     return { produced, consumed };
   } finally {
     await client.admin().deleteTopics([topic]);
-    await client.admin().deleteGroups([group]);
     await client.close();
   }
 }

@@ -2,6 +2,7 @@
  * Database and broker go away and come back, on servers of this spec's own. Services start while both are down, stay
  * alive, say that they are not ready, and go on by themselves; nothing that was accepted is missing afterwards.
  */
+import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { everydayEvents } from '../tools/simulator/everyday-events.js';
 import { seededRandom } from '../tools/simulator/random.js';
@@ -32,6 +33,7 @@ describe('outages of the database and the broker', () => {
   afterAll(async () => {
     await line.stop();
     await stack.stop();
+    rmSync(stack.directory, { recursive: true, force: true });
   }, 90_000);
 
   it('stays alive while the broker is down, and goes on within seconds of its return', async () => {

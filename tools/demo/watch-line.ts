@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { CaseChangedV1, ClueChangedV1, EventOutcomeV1, MatchV1, PlatformAnswerV1 } from '#contracts';
 import { TOPICS, topicName } from '#contracts';
 import { newId } from '#kernel';
-import { connectKafka, type KafkaLog, type KafkaRecord, type TopicPartition } from '#platform/kafka';
+import { connectKafka, type KafkaRecord, silentLog, type TopicPartition } from '#platform/kafka';
 import type { Seen } from './live-view.js';
 
 export interface LineWatch {
@@ -11,12 +11,11 @@ export interface LineWatch {
   close(): Promise<void>;
 }
 
-const SILENT: KafkaLog = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 const POLL_MS = 100;
 
 const WATCHED = [TOPICS.eventOutcome, TOPICS.matchFound, TOPICS.matchRevised, TOPICS.clueChanged, TOPICS.caseChanged];
 
-/** Reads the line's topics from now on, in a group of its own that is deleted afterwards. */
+/** Reads the line's topics from now on, in a group of its own that commits nothing. */
 export async function watchLine(
   options: { readonly brokers: string; readonly sourceIds: readonly string[]; readonly topicPrefix?: string },
   onRecord: (record: KafkaRecord) => void,
@@ -26,7 +25,7 @@ export async function watchLine(
     ...WATCHED.map((contract) => topicName(prefix, contract)),
     ...options.sourceIds.map((sourceId) => topicName(prefix, TOPICS.gridAnswer, sourceId)),
   ];
-  const client = connectKafka({ brokers: options.brokers.split(','), clientId: 'line-watch', logger: SILENT });
+  const client = connectKafka({ brokers: options.brokers.split(','), clientId: 'line-watch', logger: silentLog });
   const group = `line-watch-${newId()}`;
   const ends = new Map<string, Map<number, bigint>>();
   for (const topic of topics) ends.set(topic, await client.admin().latestOffsets(topic));
@@ -71,7 +70,6 @@ export async function watchLine(
     },
     close: async () => {
       await consumer.stop();
-      await client.admin().deleteGroups([group]);
       await client.close();
     },
   };

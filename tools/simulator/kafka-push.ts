@@ -1,6 +1,6 @@
 import type { PushDisposalV1, PushEventV1 } from '#contracts';
 import { TOPICS, topicName } from '#contracts';
-import { connectKafka, type KafkaLog, type OutgoingRecord } from '#platform/kafka';
+import { connectKafka, type OutgoingRecord, silentLog } from '#platform/kafka';
 import { type PlatformIdentity, signatureOf } from './signed-http.js';
 
 /** A platform's own producer. */
@@ -12,10 +12,8 @@ export interface KafkaPush {
   close(): Promise<void>;
 }
 
-const SILENT: KafkaLog = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
-
 export async function openKafkaPush(brokers: string, topicPrefix = ''): Promise<KafkaPush> {
-  const client = connectKafka({ brokers: brokers.split(','), clientId: 'simulated-platform', logger: SILENT });
+  const client = connectKafka({ brokers: brokers.split(','), clientId: 'simulated-platform', logger: silentLog });
   await client.clusterId();
   const recordOf = (platform: PlatformIdentity, key: string, value: Buffer): OutgoingRecord => ({
     topic: topicName(topicPrefix, TOPICS.gridPush, platform.sourceId),

@@ -12,6 +12,7 @@ import {
   PostgresChunkStore,
   Quarantine,
   type Tx,
+  relayBroker,
 } from '#platform/postgres';
 import type { BackgroundTask } from '#platform/http';
 import type { CaseHandlingConfig } from './case-handling.config.js';
@@ -101,22 +102,7 @@ const relay = (config: CaseHandlingConfig, { logger }: Observability, kafka: Kaf
     applicationName: `${config.INSTANCE_ID} relay`,
     log: logger,
     send: (records) => kafka.producer().send(records),
-    broker: {
-      clusterId: () => kafka.clusterId(),
-      endOffsets: async (topics) => {
-        const existing = new Set(await kafka.admin().listTopics());
-        const found = topics
-          .filter((topic) => existing.has(topic))
-          .map(async (topic) =>
-            [...(await kafka.admin().latestOffsets(topic))].map(([partition, endOffset]) => ({
-              topic,
-              partition,
-              endOffset: String(endOffset),
-            })),
-          );
-        return (await Promise.all(found)).flat();
-      },
-    },
+    broker: relayBroker(kafka),
   });
 
 /** Creates the topics that this service reads and writes, so that services start in any order. */

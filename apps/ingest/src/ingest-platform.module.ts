@@ -13,6 +13,7 @@ import {
   OutboxRelay,
   PostgresChunkStore,
   Quarantine,
+  relayBroker,
 } from '#platform/postgres';
 import type { IngestConfig } from './ingest.config.js';
 import { INGEST_MIGRATIONS, INGEST_SCHEMA } from './migrations/index.js';
@@ -116,22 +117,7 @@ const relay = (config: IngestConfig, { logger }: Observability, kafka: KafkaClie
     applicationName: `${config.INSTANCE_ID} relay`,
     log: logger,
     send: (records) => kafka.producer().send(records),
-    broker: {
-      clusterId: () => kafka.clusterId(),
-      endOffsets: async (topics) => {
-        const existing = new Set(await kafka.admin().listTopics());
-        const found = topics
-          .filter((topic) => existing.has(topic))
-          .map(async (topic) =>
-            [...(await kafka.admin().latestOffsets(topic))].map(([partition, endOffset]) => ({
-              topic,
-              partition,
-              endOffset: String(endOffset),
-            })),
-          );
-        return (await Promise.all(found)).flat();
-      },
-    },
+    broker: relayBroker(kafka),
   });
 
 /** Creates the topics that this service writes, and those of its sources where a broker lost them. */

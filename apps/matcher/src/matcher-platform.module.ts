@@ -12,6 +12,7 @@ import {
   OutboxRelay,
   PostgresChunkStore,
   Quarantine,
+  relayBroker,
 } from '#platform/postgres';
 import type { MatcherConfig } from './matcher.config.js';
 import { MATCHER_MIGRATIONS, MATCHER_SCHEMA } from './migrations/index.js';
@@ -86,22 +87,7 @@ const relay = (config: MatcherConfig, { logger }: Observability, kafka: KafkaCli
     applicationName: `${config.INSTANCE_ID} relay`,
     log: logger,
     send: (records) => kafka.producer().send(records),
-    broker: {
-      clusterId: () => kafka.clusterId(),
-      endOffsets: async (topics) => {
-        const existing = new Set(await kafka.admin().listTopics());
-        const found = topics
-          .filter((topic) => existing.has(topic))
-          .map(async (topic) =>
-            [...(await kafka.admin().latestOffsets(topic))].map(([partition, endOffset]) => ({
-              topic,
-              partition,
-              endOffset: String(endOffset),
-            })),
-          );
-        return (await Promise.all(found)).flat();
-      },
-    },
+    broker: relayBroker(kafka),
   });
 
 /** Creates the topics that this service reads and writes, so that services start in any order. */

@@ -13,6 +13,7 @@ import {
   OutboxRelay,
   PostgresChunkStore,
   Quarantine,
+  relayBroker,
 } from '#platform/postgres';
 import { NOTIFY_MIGRATIONS, NOTIFY_SCHEMA } from './migrations/index.js';
 import type { NotifyConfig } from './notify.config.js';
@@ -99,22 +100,7 @@ const relay = (config: NotifyConfig, { logger }: Observability, kafka: KafkaClie
     // Answers are kept for their platforms as long as their topics keep them.
     retentionMs: TOPICS.gridAnswer.retentionMs,
     send: (records) => kafka.producer().send(records),
-    broker: {
-      clusterId: () => kafka.clusterId(),
-      endOffsets: async (topics) => {
-        const existing = new Set(await kafka.admin().listTopics());
-        const found = topics
-          .filter((topic) => existing.has(topic))
-          .map(async (topic) =>
-            [...(await kafka.admin().latestOffsets(topic))].map(([partition, endOffset]) => ({
-              topic,
-              partition,
-              endOffset: String(endOffset),
-            })),
-          );
-        return (await Promise.all(found)).flat();
-      },
-    },
+    broker: relayBroker(kafka),
   });
 
 /** Creates the topics that this service reads, and the answer topics of its sources where a broker lost them. */

@@ -21,6 +21,7 @@ export async function readTopic(client: KafkaClient, options: ReadTopicOptions):
   for (const [partition, earliest] of offsets.earliest) if (ends.get(partition) === earliest) ends.delete(partition);
   if (ends.size === 0) return [];
   const records: KafkaRecord[] = [];
+  let crash: Error | undefined;
   const consumer = client.consumer({
     group: `${options.group}.${randomBytes(4).toString('hex')}`,
     topics: [topic],
@@ -29,7 +30,7 @@ export async function readTopic(client: KafkaClient, options: ReadTopicOptions):
       onAssigned: () => undefined,
       onFetch: () => undefined,
       onHeartbeat: () => undefined,
-      onCrash: () => undefined,
+      onCrash: (error) => (crash = error),
       onBatch: async (batch: FetchedBatch) => {
         records.push(...batch.records);
         batch.resolve(batch.nextOffset);
@@ -40,6 +41,7 @@ export async function readTopic(client: KafkaClient, options: ReadTopicOptions):
   try {
     await consumer.start();
     while (ends.size > 0) {
+      if (crash !== undefined) throw new Error(`${topic} cannot be read`, { cause: crash });
       if (Date.now() > deadline) throw new Error(`${topic} was not read to its end in ${withinMs} ms`);
       await sleep(PAUSE_MS);
     }

@@ -30,7 +30,7 @@ export interface TestTopics {
   produce(name: string, records: readonly TestRecord[]): Promise<SendReceipt[]>;
   /** Everything that the topic holds, by partition and offset. Waits until there are `atLeast` records. */
   consumeAll(name: string, options?: { readonly atLeast?: number; readonly withinMs?: number }): Promise<KafkaRecord[]>;
-  /** Deletes the topics and the groups under the prefix, and closes the client. */
+  /** Deletes the topics under the prefix, and closes the client. */
   drop(): Promise<void>;
 }
 

@@ -56,12 +56,11 @@ export interface KafkaAdmin {
   alterTopicConfig(name: string, entries: Readonly<Record<string, string>>): Promise<void>;
   /** By partition, the offset that the next record will get. Rejects when the topic does not exist. */
   latestOffsets(topic: string): Promise<Map<number, bigint>>;
-  /** By partition, the first offset that is still kept. */
-  earliestOffsets(topic: string): Promise<Map<number, bigint>>;
-  /** Both at once. */
+  /** The same, and the first offset that is still kept. */
   offsets(topic: string): Promise<{ earliest: Map<number, bigint>; latest: Map<number, bigint> }>;
   /** By partition, what the group committed; a partition without a commit is left out. */
   committedOffsets(group: string, topic: string): Promise<Map<number, bigint>>;
+  /** Of groups without members. */
   deleteGroups(groups: readonly string[]): Promise<void>;
 }
 
@@ -114,7 +113,7 @@ export interface ConsumerListener {
 }
 
 export interface KafkaConsumer {
-  /** Connects, joins and starts to fetch. Rejects when it cannot subscribe; later failures go to `onCrash`. */
+  /** Connects, joins and starts to fetch. Never rejects: what fails, now or later, goes to `onCrash`. */
   start(): Promise<void>;
   /** Moves the position for the next fetch. */
   seek(partition: TopicPartition, offset: bigint): void;

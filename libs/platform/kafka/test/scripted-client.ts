@@ -29,7 +29,6 @@ export class ScriptedClient implements KafkaClient {
       offsets: async () => ({ earliest: new Map([[0, 0n]]), latest: new Map([[0, 0n]]) }),
       committedOffsets: async () => new Map(),
       latestOffsets: async () => new Map([[0, 0n]]),
-      earliestOffsets: never,
       createTopic: never,
       deleteTopics: never,
       partitionCounts: never,

@@ -40,6 +40,8 @@ class Stopping extends Error {}
 const LOOK_MS = 200;
 /** The broker is told a position at most this often per partition while batches come. */
 const TELL_MS = 1_000;
+/** A broker that does not listen holds no stop up. */
+const LAST_WORD_MS = 1_000;
 /** Fetches without records for this long mean that there are none. */
 const NOTHING_MS = 5_000;
 
@@ -58,6 +60,7 @@ export class ConsumerSession<Tx> implements ConsumerListener {
   #assignment: Assignment<Tx> | undefined;
   #busySinceMs = new Map<Partition, number>();
   #starting: Promise<void> = Promise.resolve();
+  #telling: Promise<void> = Promise.resolve();
   #end: (end: SessionEnd) => void = () => undefined;
 
   constructor(
@@ -78,18 +81,20 @@ export class ConsumerSession<Tx> implements ConsumerListener {
     return this.#busySinceMs.size === 0 ? 0 : Date.now() - Math.min(...this.#busySinceMs.values());
   }
 
-  start(): Promise<void> {
+  /** What becomes of it is told by `ended`. */
+  start(): void {
     this.#starting = this.#consumer.start();
-    return this.#starting;
   }
 
   /** Chunks at work are finished; the rest comes again, here or elsewhere. */
   async stop(): Promise<void> {
     this.#stop.abort();
-    await this.tellBroker();
+    const told = new AbortController();
+    await Promise.race([this.tellBroker(), pause(LAST_WORD_MS, told.signal)]);
+    told.abort();
     this.#assignment?.end();
     // A consumer that is stopped while it joins would fetch all the same.
-    await this.#starting.catch(() => undefined);
+    await this.#starting;
     await this.#consumer.stop();
   }
 
@@ -155,7 +160,12 @@ export class ConsumerSession<Tx> implements ConsumerListener {
   }
 
   /** Tells the broker every position that it does not know; only tools that show the lag need it. */
-  async tellBroker(): Promise<void> {
+  tellBroker(): Promise<void> {
+    this.#telling = this.#telling.then(() => this.#tellBroker());
+    return this.#telling;
+  }
+
+  async #tellBroker(): Promise<void> {
     const untold = this.partitions.filter((partition) => partition.untold !== undefined);
     if (untold.length === 0) return;
     const positions = untold.map((partition) => partition.tell());

@@ -17,7 +17,7 @@ export interface SupervisorTimes {
   readonly stopMs: number;
 }
 
-export type RestartReason = 'topics changed' | 'crash' | 'stalled' | 'cannot start';
+export type RestartReason = 'topics changed' | 'crash' | 'stalled';
 
 export interface SupervisorOptions<Tx> extends SessionOptions<Tx> {
   readonly times: SupervisorTimes;
@@ -85,13 +85,10 @@ export class ConsumerSupervisor<Tx> {
   async #watch(session: ConsumerSession<Tx>, names: readonly string[]): Promise<Verdict> {
     const watch = new AbortController();
     const over = AbortSignal.any([watch.signal, this.#stop.signal]);
-    const started = session.start().then(
-      () => new Promise<never>(() => undefined),
-      (error: unknown): Verdict => this.#cannotStart(error),
-    );
+    session.start();
     const crashed = session.ended.then((end) => this.#crashed(end));
     try {
-      return await Promise.race([started, crashed, this.#supervise(session, names, over)]);
+      return await Promise.race([crashed, this.#supervise(session, names, over)]);
     } finally {
       watch.abort();
     }
@@ -178,13 +175,9 @@ export class ConsumerSupervisor<Tx> {
       log.error({ err: error, group, kind }, 'the consumer crashed for good');
       return { kind: 'fatal', error };
     }
-    log.warn({ err: error, group, kind }, 'the consumer crashed');
+    if (kind === 'passing') this.#brokerIsAway(error);
+    else log.warn({ err: error, group, kind }, 'the consumer crashed');
     return restart('crash');
-  }
-
-  #cannotStart(error: unknown): Verdict {
-    this.#brokerIsAway(error);
-    return restart('cannot start');
   }
 
   /** Said once, until the broker has answered again. */

@@ -87,10 +87,6 @@ export class KafkajsAdmin implements KafkaAdmin {
     return (await this.offsets(topic)).latest;
   }
 
-  async earliestOffsets(topic: string): Promise<Map<number, bigint>> {
-    return (await this.offsets(topic)).earliest;
-  }
-
   async offsets(topic: string): Promise<{ earliest: Map<number, bigint>; latest: Map<number, bigint> }> {
     const offsets = await this.#call('reading offsets', (admin) => admin.fetchTopicOffsets(topic));
     return {

@@ -64,15 +64,20 @@ export class KafkajsConsumer implements KafkaConsumer {
 
   async start(): Promise<void> {
     const { group, topics, partitionsConcurrently, listener } = this.#options;
-    await this.#consumer.connect();
-    await this.#consumer.subscribe({ topics: [...topics], fromBeginning: true });
-    if (this.#coordinators !== undefined) await evictGhosts(this.#coordinators, { groupId: group, ...this.#client });
-    await this.#consumer.run({
-      autoCommit: false,
-      eachBatchAutoResolve: false,
-      partitionsConsumedConcurrently: partitionsConcurrently,
-      eachBatch: (payload) => listener.onBatch(toBatch(payload)),
-    });
+    try {
+      await this.#consumer.connect();
+      await this.#consumer.subscribe({ topics: [...topics], fromBeginning: true });
+      if (this.#coordinators !== undefined) await evictGhosts(this.#coordinators, { groupId: group, ...this.#client });
+      await this.#consumer.run({
+        autoCommit: false,
+        eachBatchAutoResolve: false,
+        partitionsConsumedConcurrently: partitionsConcurrently,
+        eachBatch: (payload) => listener.onBatch(toBatch(payload)),
+      });
+    } catch (error) {
+      const cause = error instanceof Error ? error : new Error(String(error));
+      listener.onCrash(cause, crashKind(cause, isRetriable(cause)));
+    }
   }
 
   seek({ topic, partition }: TopicPartition, offset: bigint): void {
@@ -122,6 +127,11 @@ export class KafkajsConsumer implements KafkaConsumer {
       listener.onCrash(payload.error, crashKind(payload.error, this.#retriable));
     });
   }
+}
+
+/** As the client judges its crashes. */
+function isRetriable(error: Error): boolean {
+  return error.name === 'KafkaJSNumberOfRetriesExceeded' || ('retriable' in error && error.retriable === true);
 }
 
 function toBatch(payload: EachBatchPayload): FetchedBatch {
