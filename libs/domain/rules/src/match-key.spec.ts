@@ -95,6 +95,24 @@ describe('match key', () => {
   });
 });
 
+describe('what a person reads of a key', () => {
+  it('is the name of the firm before its code, and the title of an event', () => {
+    const event = anEvent({
+      title: '消防通道被堵',
+      subject: { name: '云溪锦澜印染有限公司', uscc: '91990101MA0DEMO011' },
+    });
+    expect(describeKey(ruleBy(['subject.uscc', 'eventId']), event).map(({ value }) => value)).toEqual([
+      '云溪锦澜印染有限公司（91990101MA0DEMO011）',
+      '消防通道被堵',
+    ]);
+  });
+
+  it('is the code alone where the name is unknown', () => {
+    const event = anEvent({ subject: { name: null, uscc: '91990101MA0DEMO011' } });
+    expect(describeKey(ruleBy(['subject.uscc']), event).map(({ value }) => value)).toEqual(['91990101MA0DEMO011']);
+  });
+});
+
 describe('maskText', () => {
   it.each([
     ['请回电13800138000。', '请回电138****8000。'],

@@ -42,7 +42,10 @@ export function matchKeyOf(
   return ok({ matchKey, distinct: value === null ? null : digest(value).slice(0, KEY_LENGTH) });
 }
 
-/** The key as a person reads it: raw values, masked; the reporter's only as being there. */
+/**
+ * The key as a person reads it: raw values, masked; the reporter's only as being there. A code has its firm's name before
+ * it and an event its title, since nobody knows a case by a number.
+ */
 export function describeKey(rule: Rule, event: RuleEvent): { field: string; value: string }[] {
   return rule.window.key.flatMap((part) => {
     const found = firstKnown(part, event);
@@ -91,6 +94,15 @@ function rawKeyValue(field: KeyField, event: RuleEvent): string | null {
 }
 
 function shownKeyValue(field: KeyField, event: RuleEvent): string {
-  if (field === 'reporterKey') return '举报人(已加密)';
-  return maskText(rawKeyValue(field, event) ?? '');
+  const raw = maskText(rawKeyValue(field, event) ?? '');
+  switch (field) {
+    case 'reporterKey':
+      return '举报人(已加密)';
+    case 'subject.uscc':
+      return event.subject?.name == null ? raw : `${maskText(event.subject.name)}（${raw}）`;
+    case 'eventId':
+      return maskText(event.title);
+    default:
+      return raw;
+  }
 }
