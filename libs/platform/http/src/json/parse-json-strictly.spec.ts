@@ -157,7 +157,7 @@ it('leaves Object.prototype alone', () => {
   expect(({} as { polluted?: number }).polluted).toBeUndefined();
 });
 
-it('scans a kilobyte in a few microseconds', () => {
+it('costs a small multiple of a bare parse', () => {
   const event = {
     title: '占道经营，影响通行',
     description: '某小区门口有商贩占道经营。'.repeat(20),
@@ -174,5 +174,5 @@ it('scans a kilobyte in a few microseconds', () => {
   };
   const [plain, strict] = [time(() => JSON.parse(text)), time(() => parseJsonStrictly(raw))];
   process.stdout.write(`µs per KB: JSON.parse ${plain.toFixed(2)}, parseJsonStrictly ${strict.toFixed(2)}\n`);
-  expect(strict).toBeLessThan(50);
+  expect(strict / plain).toBeLessThan(15);
 });

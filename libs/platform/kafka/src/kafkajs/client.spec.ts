@@ -101,10 +101,15 @@ describe('the client', () => {
     await topics.create('quiet');
     await idle.clusterId();
     await idle.producer().send([record('quiet', 'k', 'v')]);
-    const before = process.cpuUsage();
-    await sleep(3_000);
-    const { user, system } = process.cpuUsage(before);
-    expect((user + system) / 1_000 / 3_000).toBeLessThan(0.01);
+    // The quietest of some seconds: the test process has things of its own to do, a timer that never rests shows in all.
+    const shares: number[] = [];
+    for (let second = 0; second < 6; second += 1) {
+      const before = process.cpuUsage();
+      await sleep(1_000);
+      const { user, system } = process.cpuUsage(before);
+      shares.push((user + system) / 1_000_000);
+    }
+    expect(Math.min(...shares)).toBeLessThan(0.01);
     await idle.close();
   });
 });
