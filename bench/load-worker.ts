@@ -9,6 +9,7 @@ import { needle } from './needle.js';
 /** What the worker is given: how much to push, how fast, and what to put between. */
 export interface LoadOrder {
   readonly brokers: string;
+  readonly topicPrefix: string;
   readonly platform: PlatformIdentity;
   readonly numberPrefix: string;
   readonly count: number;
@@ -21,7 +22,7 @@ export interface LoadOrder {
 const PORTION = 250;
 
 const order = workerData as LoadOrder;
-const kafka = await openKafkaPush(order.brokers);
+const kafka = await openKafkaPush(order.brokers, order.topicPrefix);
 const random = seededRandom(order.count);
 const startedAt = Date.now();
 for (let sent = 0; sent < order.count; sent += PORTION) {

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
@@ -9,9 +9,11 @@ import {
   repositoryRoot,
   runCommand,
   type RunningServices,
+  SERVICE_NAMES,
   type ServiceName,
   type Stack,
   startServices,
+  type StartServicesOptions,
   startStack,
 } from '../tools/stack/index.js';
 import { measureCopyCeiling } from './ceiling-copy.js';
@@ -19,7 +21,7 @@ import { measureKafkaCeiling } from './ceiling-kafka.js';
 import { watchLatency } from './clue-latency.js';
 import type { LoadOrder } from './load-worker.js';
 import { quantile, readProgress, sampleRate } from './progress-counts.js';
-import { type LineFigures, renderFigures } from './render-figures.js';
+import { type LineFigures, renderFigures, type Saturated, type Together } from './render-figures.js';
 import { summariseProfile } from './summarise-profile.js';
 
 const USAGE = `npm run bench -- [--seconds 300] [--out bench-line.md]
@@ -31,7 +33,7 @@ const CEILING_RECORDS = 200_000;
 const RECORD_BYTES = 1_024;
 const COPY_EVENTS = 50_000;
 /** Events that are pushed ahead for every second of a saturated phase: more than any run has stored. */
-const BACKLOG_PER_SECOND = 9_000;
+const BACKLOG_PER_SECOND = 5_000;
 const PROFILED = ['ingest', 'matcher'] as const;
 const INGEST_TABLES = ['ingest.event', 'ingest.event_push', 'ingest.outbox'];
 const MATCHER_TABLES = ['matcher.event', 'matcher.evaluation', 'matcher.outbox'];
@@ -62,65 +64,78 @@ await runCommand(async (interruption) => {
 });
 
 async function measure(stack: Stack, seconds: number, say: (line: string) => void): Promise<LineFigures> {
-  const profiles = join(stack.directory, 'profiles');
-  mkdirSync(profiles, { recursive: true });
   say('ceiling of the broker and its client');
   const kafka = await measureKafkaCeiling(stack.kafkaBrokers, CEILING_RECORDS, RECORD_BYTES);
+  const saturated = await measureSaturated(stack, seconds, say);
+  const rate = Math.round(Math.min(saturated.ingest.mean, saturated.matcher.mean) / 2);
+  return { kafka, ...saturated, ...(await measureTogether(stack, rate, seconds, say)) };
+}
+
+/** One service at a time on a backlog that is there beforehand: what it can do at most. */
+async function measureSaturated(stack: Stack, seconds: number, say: (line: string) => void): Promise<Saturated> {
+  const profiles = join(stack.directory, 'profiles');
   // A coarse interval: the figures are taken while the profile is.
   const profileArgs = (name: ServiceName) => [
     '--cpu-prof',
     '--cpu-prof-interval=5000',
     `--cpu-prof-dir=${join(profiles, name)}`,
   ];
-  const services = await startServices({
-    stack,
-    directory: stack.directory,
-    purpose: 'npm run bench',
-    progress: createProgress(),
-    ports: 'any',
-    env: { LOG_LEVEL: 'warn', TRACE_SAMPLE_RATE: '0' },
-    nodeArgs: { ingest: profileArgs('ingest'), matcher: profileArgs('matcher') },
+  const bench = await startBench(stack, 'saturated', {
+    ingest: profileArgs('ingest'),
+    matcher: profileArgs('matcher'),
   });
-  const ownerUrl = adminUrlOf(stack, services);
-  const stored = async () => (await readProgress(ownerUrl)).stored;
-  const matched = async () => (await readProgress(ownerUrl)).matched;
+  const { services, databaseUrl } = bench;
   try {
-    const secret = await registerBench(services);
-    const load = (order: Pick<LoadOrder, 'numberPrefix' | 'count' | 'rate' | 'needleEvery'>) =>
-      runLoad({ brokers: stack.kafkaBrokers, platform: { sourceId: SOURCE_ID, secret }, ...order });
-
-    for (const name of ['ingest', 'matcher', 'case-handling', 'notify'] as const) await services.kill(name);
-    say(`pushing a backlog of ${seconds * BACKLOG_PER_SECOND} signed events`);
-    await load({ numberPrefix: 'A', count: seconds * BACKLOG_PER_SECOND, rate: 0, needleEvery: 0 });
+    for (const name of SERVICE_NAMES) await services.kill(name);
+    const backlog = seconds * BACKLOG_PER_SECOND;
+    say(`pushing a backlog of ${backlog} signed events`);
+    await bench.load({ numberPrefix: 'A', count: backlog, rate: 0, needleEvery: 0 });
     await services.start('ingest');
     say(`push to stored, ingest and its relay, ${seconds} s`);
-    const ingest = await sampleRate(stored, seconds);
+    const ingest = await sampleRate(async () => (await readProgress(databaseUrl)).stored, seconds);
+    // Asked to stop, a service writes its profile; killed, it does not.
     await services.restart('ingest');
     await services.kill('ingest');
-    const copyIngest = await measureCopyCeiling(ownerUrl, INGEST_TABLES, COPY_EVENTS);
+    const copyIngest = await measureCopyCeiling(databaseUrl, INGEST_TABLES, COPY_EVENTS);
     await services.start('matcher');
     say(`stored to matched, matcher and its relay, ${seconds} s`);
-    const matcher = await sampleRate(matched, seconds);
+    const matcher = await sampleRate(async () => (await readProgress(databaseUrl)).matched, seconds);
     await services.restart('matcher');
     await services.kill('matcher');
-    const copyMatcher = await measureCopyCeiling(ownerUrl, MATCHER_TABLES, COPY_EVENTS);
-
-    for (const name of ['ingest', 'matcher', 'case-handling', 'notify'] as const) await services.start(name);
-    say('whole line: draining what is left, all services at once');
-    const whole = await sampleRate(matched, seconds);
-    await waitForRest(matched);
-    const rate = Math.round(Math.min(ingest.mean, matcher.mean, whole.mean) / 2);
-    say(`latency push to clue at ${rate} events/s`);
-    const latency = await watchLatency(stack.kafkaBrokers);
-    await load({ numberPrefix: 'C', count: rate * Math.min(seconds, 120), rate, needleEvery: 50 });
-    await new Promise((resolve) => setTimeout(resolve, 5_000));
-    await latency.close();
+    const copyMatcher = await measureCopyCeiling(databaseUrl, MATCHER_TABLES, COPY_EVENTS);
     return {
-      kafka,
       copyIngest,
       copyMatcher,
       ingest,
       matcher,
+      profiles: PROFILED.map((name) => ({ name, ...summariseProfile(firstProfile(join(profiles, name))) })),
+    };
+  } finally {
+    await services.stop();
+  }
+}
+
+/** All services at once: the latency at half load first, then how fast they drain a backlog together. */
+async function measureTogether(
+  stack: Stack,
+  rate: number,
+  seconds: number,
+  say: (line: string) => void,
+): Promise<Together> {
+  const bench = await startBench(stack, 'together', {});
+  const shorter = Math.min(seconds, 60);
+  try {
+    say(`latency push to clue at ${rate} events/s, ${shorter} s`);
+    const latency = await watchLatency(stack.kafkaBrokers, bench.topicPrefix);
+    await bench.load({ numberPrefix: 'C', count: rate * shorter, rate, needleEvery: 50 });
+    await new Promise((resolve) => setTimeout(resolve, 5_000));
+    await latency.close();
+    for (const name of SERVICE_NAMES) await bench.services.kill(name);
+    await bench.load({ numberPrefix: 'D', count: shorter * BACKLOG_PER_SECOND, rate: 0, needleEvery: 0 });
+    for (const name of SERVICE_NAMES) await bench.services.start(name);
+    say(`push to matched, all services at once, ${shorter} s`);
+    const whole = await sampleRate(async () => (await readProgress(bench.databaseUrl)).matched, shorter);
+    return {
       whole,
       latency: {
         rate,
@@ -128,10 +143,9 @@ async function measure(stack: Stack, seconds: number, say: (line: string) => voi
         median: quantile(latency.latencies, 0.5),
         p99: quantile(latency.latencies, 0.99),
       },
-      profiles: PROFILED.map((name) => ({ name, ...summariseProfile(firstProfile(join(profiles, name))) })),
     };
   } finally {
-    await services.stop();
+    await bench.services.stop();
   }
 }
 
@@ -143,10 +157,51 @@ function firstProfile(directory: string): string {
   return oldest;
 }
 
-function adminUrlOf(stack: Stack, services: RunningServices): string {
+interface Bench {
+  readonly services: RunningServices;
+  readonly topicPrefix: string;
+  /** The administrator's address of the services' database. */
+  readonly databaseUrl: string;
+  load(order: Pick<LoadOrder, 'numberPrefix' | 'count' | 'rate' | 'needleEvery'>): Promise<void>;
+}
+
+/** Services on a database and topics of their own, and one registered source. */
+async function startBench(
+  stack: Stack,
+  name: string,
+  nodeArgs: NonNullable<StartServicesOptions['nodeArgs']>,
+): Promise<Bench> {
+  const topicPrefix = `${name}.`;
+  const services = await startServices({
+    stack,
+    directory: join(stack.directory, name),
+    purpose: 'npm run bench',
+    progress: createProgress(),
+    database: `bench_${name}`,
+    topicPrefix,
+    ports: 'any',
+    env: { LOG_LEVEL: 'warn', TRACE_SAMPLE_RATE: '0' },
+    nodeArgs,
+  });
   const url = new URL(stack.databaseAdminUrl);
-  url.pathname = new URL(services.database.ownerUrl).pathname;
-  return url.href;
+  url.pathname = `/bench_${name}`;
+  const secret = await registerBench(services);
+  return {
+    services,
+    topicPrefix,
+    databaseUrl: url.href,
+    load: (order) =>
+      runLoad({ brokers: stack.kafkaBrokers, topicPrefix, platform: { sourceId: SOURCE_ID, secret }, ...order }),
+  };
+}
+
+/** In a thread of its own, so that signing does not wait for the measuring. */
+function runLoad(order: LoadOrder): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(join(repositoryRoot, 'dist/bench/load-worker.js'), { workerData: order });
+    worker.once('error', reject);
+    worker.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`the load ended with ${code}`))));
+  });
 }
 
 async function registerBench(services: RunningServices): Promise<string> {
@@ -159,21 +214,4 @@ async function registerBench(services: RunningServices): Promise<string> {
     regionCode12: OFFICE.regionCode12,
   })) as { secret: string };
   return answer.secret;
-}
-
-/** In a thread of its own, so that signing does not wait for the measuring. */
-function runLoad(order: LoadOrder): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(join(repositoryRoot, 'dist/bench/load-worker.js'), { workerData: order });
-    worker.once('error', reject);
-    worker.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`the load ended with ${code}`))));
-  });
-}
-
-async function waitForRest(read: () => Promise<number>): Promise<void> {
-  for (let before = -1, now = await read(); before !== now;) {
-    await new Promise((resolve) => setTimeout(resolve, 3_000));
-    before = now;
-    now = await read();
-  }
 }

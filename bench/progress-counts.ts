@@ -13,8 +13,8 @@ export async function readProgress(databaseUrl: string): Promise<Progress> {
   await client.connect();
   try {
     const { rows } = await client.query<{ stored: string; matched: string }>(`
-      SELECT (SELECT coalesce(sum(next_offset), 0) FROM ingest.consumer_position WHERE topic LIKE 'grid.push.%') AS stored,
-             (SELECT coalesce(sum(next_offset), 0) FROM matcher.consumer_position WHERE topic = 'grid.event.v1') AS matched`);
+      SELECT (SELECT coalesce(sum(next_offset), 0) FROM ingest.consumer_position WHERE topic LIKE '%grid.push.%') AS stored,
+             (SELECT coalesce(sum(next_offset), 0) FROM matcher.consumer_position WHERE topic LIKE '%grid.event.v1') AS matched`);
     const row = rows[0];
     return { stored: Number(row?.stored ?? 0), matched: Number(row?.matched ?? 0) };
   } finally {

@@ -3,22 +3,26 @@ import type { KafkaCeiling } from './ceiling-kafka.js';
 import type { Rates } from './progress-counts.js';
 import type { ProfileShare } from './summarise-profile.js';
 
-export interface LineFigures {
-  readonly kafka: KafkaCeiling;
-  /** Events per second. */
+/** Rates are events per second. */
+export interface Saturated {
   readonly copyIngest: number;
   readonly copyMatcher: number;
   readonly ingest: Rates;
   readonly matcher: Rates;
-  readonly whole: Rates;
-  /** Milliseconds. */
-  readonly latency: { readonly rate: number; readonly count: number; readonly median: number; readonly p99: number };
   readonly profiles: readonly {
     readonly name: string;
     readonly busyShare: number;
     readonly shares: readonly ProfileShare[];
   }[];
 }
+
+export interface Together {
+  readonly whole: Rates;
+  /** Milliseconds. */
+  readonly latency: { readonly rate: number; readonly count: number; readonly median: number; readonly p99: number };
+}
+
+export type LineFigures = Saturated & Together & { readonly kafka: KafkaCeiling };
 
 const SHARES_SHOWN = 12;
 

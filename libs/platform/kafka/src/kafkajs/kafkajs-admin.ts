@@ -1,9 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import kafkajs, { type Admin, type Kafka } from 'kafkajs';
 import type { KafkaAdmin, TopicToCreate } from '../client-port.js';
 import { within } from './deadline.js';
 import { RETRY } from './settings.js';
 
 const CALL_MS = 15_000;
+const ATTEMPTS = 5;
+const PAUSE_MS = 100;
 const PING_MS = 6_000;
 const LEADER_ATTEMPTS = 100;
 const LEADER_WAIT_MS = 100;
@@ -117,6 +120,17 @@ export class KafkajsAdmin implements KafkaAdmin {
   }
 
   async #call<T>(what: string, work: (admin: Admin) => Promise<T>, ms = CALL_MS): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#callOnce(what, work, ms);
+      } catch (error) {
+        if (attempt === ATTEMPTS || !isMomentary(error)) throw error;
+        await sleep(PAUSE_MS * attempt);
+      }
+    }
+  }
+
+  async #callOnce<T>(what: string, work: (admin: Admin) => Promise<T>, ms: number): Promise<T> {
     if (this.#closed) throw new Error('the admin client is closed');
     const connected = (this.#admin ??= this.#connect());
     try {
@@ -154,4 +168,14 @@ async function waitForLeaders(admin: Admin, topic: string): Promise<void> {
     if (attempt === LEADER_ATTEMPTS) throw new Error(`topic ${topic} has no leader for every partition yet`);
     await new Promise((resolve) => setTimeout(resolve, LEADER_WAIT_MS));
   }
+}
+
+/** What a broker answers about a topic that was created a moment ago, or whose leader changes. */
+const MOMENTARY = new Set(['NOT_LEADER_FOR_PARTITION', 'LEADER_NOT_AVAILABLE', 'NOT_CONTROLLER']);
+
+function isMomentary(error: unknown): boolean {
+  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 8; at = at.cause, depth += 1) {
+    if ('type' in at && MOMENTARY.has(String(at.type))) return true;
+  }
+  return false;
 }
