@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { migrateAll, type Migrated } from '../../migrate/migrate-all.js';
 import { acquireLock, type FileLock } from '../process/file-lock.js';
@@ -60,6 +61,7 @@ function inherited(): Record<string, string> {
  * all are ready. One launcher per directory: a second gets `LockHeld`.
  */
 export async function startServices(options: StartServicesOptions): Promise<RunningServices> {
+  mkdirSync(options.directory, { recursive: true });
   const lock = acquireLock(join(options.directory, 'services.lock'), options.purpose);
   try {
     return await new ServiceGroup(options, lock).start();

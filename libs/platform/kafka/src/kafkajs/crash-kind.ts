@@ -1,4 +1,5 @@
 import type { CrashKind } from '../client-port.js';
+import { errorNames } from './error-names.js';
 
 /** What changes nothing by being tried again: our client cannot read the log, or is not let in. */
 const LASTING = new Set([
@@ -35,17 +36,7 @@ const PASSING = new Set([
 
 /** `clientWouldRetry`: kafkajs itself would start again. */
 export function crashKind(error: Error, clientWouldRetry: boolean): CrashKind {
-  const words = namesOf(error);
+  const words = errorNames(error);
   if (words.some((word) => LASTING.has(word))) return 'lasting';
   return clientWouldRetry || words.some((word) => PASSING.has(word)) ? 'passing' : 'doubtful';
-}
-
-/** Names and protocol types of an error and of what caused it. */
-function namesOf(error: Error): string[] {
-  const names: string[] = [];
-  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 8; at = at.cause, depth += 1) {
-    names.push(at.name);
-    if ('type' in at && typeof at.type === 'string') names.push(at.type);
-  }
-  return names;
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { KafkaLog } from '../client-port.js';
+import { errorNames } from './error-names.js';
 
 /** The part of the client's cluster that a partition assigner is given. */
 export interface GroupCoordinators {
@@ -43,8 +44,7 @@ export async function evictGhosts(cluster: GroupCoordinators, options: GhostOpti
       if (isCoordinator(coordinator)) await evict(coordinator, options);
       return;
     } catch (error) {
-      const type: unknown = error instanceof Error && 'type' in error ? error.type : undefined;
-      if (!LOADING.has(String(type))) {
+      if (!errorNames(error).some((name) => LOADING.has(name))) {
         options.log.debug({ err: error, group: options.groupId }, 'earlier members were not sent away');
         return;
       }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import kafkajs, { type Admin, type Kafka } from 'kafkajs';
 import type { KafkaAdmin, TopicToCreate } from '../client-port.js';
 import { within } from './deadline.js';
+import { errorNames } from './error-names.js';
 import { RETRY } from './settings.js';
 
 const CALL_MS = 15_000;
@@ -124,7 +125,7 @@ export class KafkajsAdmin implements KafkaAdmin {
       try {
         return await this.#callOnce(what, work, ms);
       } catch (error) {
-        if (attempt === ATTEMPTS || !isMomentary(error)) throw error;
+        if (attempt === ATTEMPTS || !errorNames(error).some((name) => MOMENTARY.has(name))) throw error;
         await sleep(PAUSE_MS * attempt);
       }
     }
@@ -172,10 +173,3 @@ async function waitForLeaders(admin: Admin, topic: string): Promise<void> {
 
 /** What a broker answers about a topic that was created a moment ago, or whose leader changes. */
 const MOMENTARY = new Set(['NOT_LEADER_FOR_PARTITION', 'LEADER_NOT_AVAILABLE', 'NOT_CONTROLLER']);
-
-function isMomentary(error: unknown): boolean {
-  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 8; at = at.cause, depth += 1) {
-    if ('type' in at && MOMENTARY.has(String(at.type))) return true;
-  }
-  return false;
-}

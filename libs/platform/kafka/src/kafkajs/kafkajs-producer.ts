@@ -3,6 +3,7 @@ import { type KafkaProducer, type KafkaLog, RecordTooLarge } from '../client-por
 import type { OutgoingRecord, SendReceipt } from '../ports.js';
 import { cutRequests, sizeOf } from './cut-requests.js';
 import { within } from './deadline.js';
+import { errorNames } from './error-names.js';
 import { RETRY } from './settings.js';
 
 const CLOSE_MS = 5_000;
@@ -49,7 +50,7 @@ export class KafkajsProducer implements KafkaProducer {
     } catch (error) {
       // Its sequence numbers and the topics that it asks about no longer fit what comes next.
       await this.#drop();
-      if (!isTooLarge(error)) throw error;
+      if (!errorNames(error).some((name) => TOO_LARGE.has(name))) throw error;
       const first = records[0];
       if (records.length === 1 && first !== undefined) throw new RecordTooLarge(first, sizeOf(first), { cause: error });
       const half = Math.ceil(records.length / 2);
@@ -98,10 +99,3 @@ function receiptOf({ topicName, partition, baseOffset }: RecordMetadata): SendRe
 }
 
 const TOO_LARGE = new Set(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE']);
-
-function isTooLarge(error: unknown): boolean {
-  for (let at: unknown = error; at instanceof Error; at = at.cause) {
-    if ('type' in at && typeof at.type === 'string' && TOO_LARGE.has(at.type)) return true;
-  }
-  return false;
-}
