@@ -1,4 +1,4 @@
-import type { ClueChangedV1 } from '#contracts';
+import type { ClueChangedV1, MatchV1 } from '#contracts';
 import { newId } from '#kernel';
 import { schemaDrift, type Tx } from '#platform/postgres';
 import { aCaseworkDatabase, type CaseworkDatabase } from './a-casework-database.js';
@@ -173,6 +173,26 @@ describe('taking hits', () => {
     expect(await rows('SELECT 1 FROM hit_event')).toHaveLength(3);
     await work.take({ ...cut, revision: 3, eventCount: 1 });
     expect(await rows('SELECT event_id FROM hit_event')).toEqual([{ event_id: match.events[0]!.eventId }]);
+  });
+
+  it('keeps what each revision of a large hit brought, also of several in one chunk, and drops what left', async () => {
+    const members = Array.from({ length: 11 }, () => aMatchEvent());
+    const [second, third, fourth] = [aMatchEvent({ role: 'attached' }), aMatchEvent({ role: 'attached' }), aMatchEvent()];
+    const match = aMatch({ events: members });
+    const revised = (revision: number, brought: MatchV1['events'], rest: Partial<MatchV1> = {}): MatchV1 => ({
+      ...match,
+      revision,
+      events: [...members, ...brought],
+      eventCount: 100,
+      ...rest,
+    });
+    await work.take(match);
+    await work.take(revised(2, [second]), revised(3, [third]), revised(4, [fourth], { left: [second.eventId] }));
+    const kept = await rows<{ event_id: string }>('SELECT event_id FROM hit_event');
+    const expected = [...members, third, fourth].map((event) => event.eventId);
+    expect(kept.map((row) => row.event_id).sort()).toEqual(expected.sort());
+    await work.take(revised(5, [], { left: [third.eventId] }));
+    expect(await rows('SELECT 1 FROM hit_event')).toHaveLength(12);
   });
 
   it('needs the same number of round trips for 500 hits as for 20', async () => {

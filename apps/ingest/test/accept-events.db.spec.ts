@@ -158,6 +158,24 @@ describe('taking in pushed items', () => {
     expect(await h.db.database.run((tx) => h.acceptEvents.takeUpOvertaken(tx, 100))).toBe(0);
   });
 
+  it.each([
+    ['by the sweep', []],
+    ['with another push', [{ type: 'disposal', sourceEventNo: 'GD-9', disposal: { status: '办结', organ: '城管' } }]],
+  ])('takes up an overtaken disposal that was recorded meanwhile, %s', async (_, pushed) => {
+    const disposal = { type: 'disposal', sourceEventNo: 'GD-9', disposal: { status: '办结' } };
+    await h.push(disposal);
+    const [waiting] = await read(h.db, 'SELECT * FROM waiting_disposal');
+    await h.push(anEvent({ sourceEventNo: 'GD-9' }));
+    // It waited in a transaction that was still open when its event came and it was pushed once more.
+    await h.db.database.run((tx) =>
+      tx.query('INSERT INTO waiting_disposal VALUES ($1, $2, $3, $4, $5, $6)', Object.values(waiting!)),
+    );
+    if (pushed.length > 0) expect(await h.push(...pushed)).toMatchObject([{ outcome: 'accepted' }]);
+    else expect(await h.db.database.run((tx) => h.acceptEvents.takeUpOvertaken(tx, 100))).toBe(1);
+    expect(await h.count('waiting_disposal')).toBe(0);
+    expect((await read(h.db, `SELECT 1 FROM event_push WHERE kind = 'disposal'`)).length).toBe(1 + pushed.length);
+  });
+
   it('refuses one bad item and takes its neighbours', async () => {
     const results = await h.push(
       anEvent({ sourceEventNo: 'A' }),

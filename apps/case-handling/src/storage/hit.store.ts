@@ -7,6 +7,8 @@ export interface HitWrite {
   readonly match: MatchV1;
   readonly isVoid: boolean;
   readonly clueId: string | null;
+  /** Events to be kept: of every message about the hit that is written now. */
+  readonly events: MatchV1['events'];
   /** Events that belonged to the hit and do no more. */
   readonly goneEventIds: readonly string[];
   readonly at: string;
@@ -37,7 +39,7 @@ export class HitStore {
         [gone.map(([hitId]) => hitId), gone.map(([, eventId]) => eventId)],
       );
     }
-    const events = writes.flatMap(({ match }) => match.events.map((event) => ({ ...event, hitId: match.hitId })));
+    const events = writes.flatMap(({ match, events: told }) => told.map((event) => ({ ...event, hitId: match.hitId })));
     for (let from = 0; from < events.length; from += EVENTS_PER_STATEMENT) {
       await tx.query(UPSERT_EVENTS, [JSON.stringify(events.slice(from, from + EVENTS_PER_STATEMENT))]);
     }

@@ -1,5 +1,6 @@
 import { type HitDecision, type KnownHit, openOrAttach, type OpeningHit } from '#domain/clues';
 import type { ClueKey, KeyPlace } from '../storage/clue-key.store.js';
+import { eventsAfter } from './events-after.js';
 import { type HitArrival, keyOf, toHit } from './hit-arrival.js';
 
 /** What is to be done with one arrival. `clueId` is where the hit ends up; null when it is kept without a clue. */
@@ -9,6 +10,8 @@ export interface PlannedHit {
   readonly before: KnownHit | undefined;
   readonly decision: Exclude<HitDecision, { do: 'ignore' }>;
   readonly clueId: string | null;
+  /** All events of the hit after this arrival. */
+  readonly eventIds: readonly string[];
 }
 
 export interface HitPlan {
@@ -39,8 +42,9 @@ export function planHits(
     if (decision.do === 'ignore') continue;
     const clueId = decision.do === 'open' ? newClueId() : decision.do === 'keep' ? null : decision.clueId;
     if (decision.do === 'open' && clueId !== null) open.set(key, clueId);
-    known.set(hit.hitId, { ...hit, clueId });
-    steps.push({ arrival, hit, before, decision, clueId });
+    const eventIds = eventsAfter(before?.eventIds ?? [], arrival.match);
+    known.set(hit.hitId, { ...hit, eventIds, clueId });
+    steps.push({ arrival, hit, before, decision, clueId, eventIds });
   }
   return { steps, ignored: arrivals.length - steps.length };
 }

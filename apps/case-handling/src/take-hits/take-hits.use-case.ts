@@ -154,19 +154,24 @@ export class TakeHits {
   }
 }
 
-/** One write per hit: the last step of a hit has its highest revision, the first one what is stored. */
+/** One write per hit: the last step of a hit has its highest revision, the first one what is stored, and each its events. */
 function hitWrites({ steps }: HitPlan, at: string): HitWrite[] {
-  const stored = new Map<string, readonly string[]>();
-  const newest = new Map<string, HitWrite>();
-  for (const { arrival, hit, before, clueId } of steps) {
-    if (!stored.has(hit.hitId)) stored.set(hit.hitId, before?.eventIds ?? []);
-    const listed = new Set(hit.eventIds);
-    // A list that is whole says which events left the hit; a cut one does not.
-    const isWhole = hit.eventIds.length >= hit.eventCount;
-    const goneEventIds = isWhole ? stored.get(hit.hitId)!.filter((id) => !listed.has(id)) : [];
-    newest.set(hit.hitId, { match: arrival.match, isVoid: hit.isVoid, clueId, goneEventIds, at });
-  }
-  return [...newest.values()];
+  const byHit = new Map<string, PlannedHit[]>();
+  for (const step of steps) byHit.set(step.hit.hitId, [...(byHit.get(step.hit.hitId) ?? []), step]);
+  return [...byHit.values()].map((ofHit) => {
+    const newest = ofHit.at(-1)!;
+    const { arrival, hit, clueId } = newest;
+    const remaining = new Set(newest.eventIds);
+    const told = new Map(ofHit.flatMap((step) => step.arrival.match.events.map((event) => [event.eventId, event])));
+    return {
+      match: arrival.match,
+      isVoid: hit.isVoid,
+      clueId,
+      events: [...told.values()].filter(({ eventId }) => remaining.has(eventId)),
+      goneEventIds: (ofHit[0]!.before?.eventIds ?? []).filter((id) => !remaining.has(id)),
+      at,
+    };
+  });
 }
 
 function changeOf(

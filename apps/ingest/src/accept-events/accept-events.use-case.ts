@@ -4,7 +4,7 @@ import type { Outbox, Tx } from '#platform/postgres';
 import { ConcurrentChange, type EventKey, type EventStore, type EventWrite } from '../storage/event.store.js';
 import type { PushStore } from '../storage/push.store.js';
 import type { RunStore } from '../storage/run.store.js';
-import type { WaitingStore } from '../storage/waiting.store.js';
+import type { WaitingDisposal, WaitingStore } from '../storage/waiting.store.js';
 import { BatchDecision, disposalPushKey, refused, type Subject } from './batch-decision.js';
 import { BatchWrites, type Sealer } from './batch-writes.js';
 import type { IncomingItem, ReadItem } from './incoming-item.js';
@@ -157,10 +157,25 @@ export class AcceptEvents {
       }
       if (found?.push != null) subject.pushes.set(key.pushKey, found.push);
     }
-    for (const waiting of await this.deps.waiting.listByKeys(tx, [...subjects.values()])) {
-      subjects.get(subjectKey(waiting))?.waiting.push(waiting);
-    }
+    const waiting = await this.deps.waiting.listByKeys(tx, [...subjects.values()]);
+    for (const one of waiting) subjects.get(subjectKey(one))?.waiting.push(one);
+    await this.loadOvertaken(tx, subjects, waiting);
     return subjects;
+  }
+
+  /** What waits although its event is here may have come once more meanwhile, and be recorded. */
+  private async loadOvertaken(
+    tx: Tx,
+    subjects: ReadonlyMap<string, Subject>,
+    waiting: readonly WaitingDisposal[],
+  ): Promise<void> {
+    const overtaken = waiting
+      .filter((one) => subjects.get(subjectKey(one))?.stored != null)
+      .map(({ sourceId, sourceEventNo, disposalKey }) => ({ sourceId, sourceEventNo, pushKey: `d:${disposalKey}` }));
+    for (const [i, found] of (await this.deps.events.lookUp(tx, overtaken)).entries()) {
+      const { pushKey, ...key } = overtaken[i]!;
+      if (found?.push != null) subjects.get(subjectKey(key))?.pushes.set(pushKey, found.push);
+    }
   }
 
   private async write(tx: Tx, subjects: readonly Subject[], writes: BatchWrites): Promise<void> {

@@ -178,8 +178,9 @@ export class BatchDecision {
         read.kind === 'disposal'
           ? this.decideDisposal(subject, read.disposal, envelope)
           : refused(read.fault, one.sourceEventNo);
-      if (result.outcome === 'refused' && subject.state !== null) {
-        const push = { pushKey: `d:${one.disposalKey}`, kind: 'disposal', outcome: 'refused' } as const;
+      const pushKey = `d:${one.disposalKey}`;
+      if (result.outcome === 'refused' && subject.state !== null && !subject.pushes.has(pushKey)) {
+        const push = { pushKey, kind: 'disposal', outcome: 'refused' } as const;
         this.record(subject, { ...push, sourceVersion: null, bodyHash: one.disposalKey }, envelope);
       }
       this.writes.outcome(result, envelope);

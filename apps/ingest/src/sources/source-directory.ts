@@ -25,6 +25,7 @@ export class SourceDirectory {
   private readonly listeners: ((sources: readonly Source[]) => void)[] = [];
   private timer: NodeJS.Timeout | undefined;
   private refreshing: Promise<void> | undefined;
+  private next: Promise<void> | undefined;
   private refreshedAt = -Infinity;
 
   constructor(private readonly deps: SourceDirectoryDeps) {}
@@ -62,19 +63,30 @@ export class SourceDirectory {
     listener(this.list());
   }
 
-  /** One read at a time; who asks while it goes on gets a read that begins after it. */
-  async refresh(): Promise<void> {
-    const before = this.refreshing;
-    const own = (async () => {
-      await before?.catch(() => undefined);
-      const rows = await this.deps.database.read((tx) => this.deps.store.list(tx));
-      this.byId = new Map(rows.map((row) => [row.sourceId, this.toSource(row)]));
-      this.refreshedAt = performance.now();
-      const sources = this.list();
-      for (const listener of this.listeners) listener(sources);
-    })();
+  /** One read at a time; all who ask while it goes on share one that begins after it. */
+  refresh(): Promise<void> {
+    if (this.refreshing === undefined) return this.read();
+    const again = (): Promise<void> => {
+      this.next = undefined;
+      return this.read();
+    };
+    return (this.next ??= this.refreshing.then(again, again));
+  }
+
+  private read(): Promise<void> {
+    const own = this.readAll().finally(() => {
+      if (this.refreshing === own) this.refreshing = undefined;
+    });
     this.refreshing = own;
-    await own;
+    return own;
+  }
+
+  private async readAll(): Promise<void> {
+    const rows = await this.deps.database.read((tx) => this.deps.store.list(tx));
+    this.byId = new Map(rows.map((row) => [row.sourceId, this.toSource(row)]));
+    this.refreshedAt = performance.now();
+    const sources = this.list();
+    for (const listener of this.listeners) listener(sources);
   }
 
   private toSource(row: SourceRow): Source {
