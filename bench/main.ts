@@ -93,6 +93,7 @@ async function measureSaturated(stack: Stack, seconds: number, say: (line: strin
     await services.start('ingest');
     say(`push to stored, ingest and its relay, ${seconds} s`);
     const ingest = await sampleRate(async () => (await readProgress(databaseUrl)).stored, seconds);
+    say(`${Math.round(ingest.mean)} events/s`);
     // Asked to stop, a service writes its profile; killed, it does not.
     await services.restart('ingest');
     await services.kill('ingest');
@@ -100,6 +101,7 @@ async function measureSaturated(stack: Stack, seconds: number, say: (line: strin
     await services.start('matcher');
     say(`stored to matched, matcher and its relay, ${seconds} s`);
     const matcher = await sampleRate(async () => (await readProgress(databaseUrl)).matched, seconds);
+    say(`${Math.round(matcher.mean)} events/s`);
     await services.restart('matcher');
     await services.kill('matcher');
     const copyMatcher = await measureCopyCeiling(databaseUrl, MATCHER_TABLES, COPY_EVENTS);

@@ -10,14 +10,17 @@ export interface Accounts {
   readonly unmatched: number;
   /** Evaluations that are neither, by outcome (`too_late`, `superseded` …). */
   readonly otherwise: number;
+  /** Records of `grid.event.v1` that the matcher put aside. */
   readonly quarantined: number;
+  /** Records that casework or notify put aside. */
+  readonly setAside: number;
   /** Published states without an evaluation, which nobody has put aside either. */
   readonly missing: number;
   /** Live hits that casework does not know at their latest revision. */
   readonly hitsBehind: number;
-  /** (office, rule, key) with more than one open clue. */
+  /** Clues beyond the first of an (office, rule, key): right as long as no clue of the line was closed. */
   readonly doubleClues: number;
-  /** Outcomes of ingest's pushes without an answer for the platform. */
+  /** Outcomes that ingest published and notify has no answer for. */
   readonly unanswered: number;
 }
 
@@ -33,14 +36,15 @@ export async function readAccounts(line: Line): Promise<Accounts> {
       (SELECT count(*) FROM matcher.evaluation WHERE outcome = 'unmatched') AS unmatched,
       (SELECT count(*) FROM matcher.evaluation WHERE outcome NOT IN ('matched', 'unmatched')) AS otherwise,
       (SELECT count(*) FROM matcher.quarantine) AS quarantined,
+      (SELECT count(*) FROM case_handling.quarantine) + (SELECT count(*) FROM notify.quarantine) AS "setAside",
       (SELECT count(*) FROM published p LEFT JOIN matcher.evaluation v USING (event_id, revision)
         WHERE v.event_id IS NULL) AS missing,
       (SELECT count(*) FROM matcher.hit h LEFT JOIN case_handling.hit c ON c.hit_id = h.hit_id
         WHERE c.revision IS DISTINCT FROM h.revision) AS "hitsBehind",
-      (SELECT count(*) FROM (SELECT FROM case_handling.clue_key WHERE closed_at IS NULL
-        GROUP BY procuratorate_id, rule_id, match_key HAVING count(*) > 1) twice) AS "doubleClues",
-      (SELECT count(*) FROM ingest.event e WHERE NOT EXISTS (
-        SELECT FROM notify.answer a WHERE a.event_id = e.event_id AND a.outcome = 'accepted')) AS unanswered
+      (SELECT count(*) FROM case_handling.clue)
+        - (SELECT count(DISTINCT (procuratorate_id, rule_id, match_key)) FROM case_handling.clue_key) AS "doubleClues",
+      (SELECT count(*) FROM ingest.outbox o WHERE o.topic LIKE '%event.outcome.v1' AND NOT EXISTS (
+        SELECT FROM notify.answer a WHERE a.answer_id::text = o.headers->>'ce_id')) AS unanswered
   `);
   if (row === undefined) throw new Error('the accounts query gave no row');
   return Object.fromEntries(Object.entries(row).map(([name, count]) => [name, Number(count)])) as unknown as Accounts;

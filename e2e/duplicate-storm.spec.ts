@@ -46,7 +46,13 @@ describe('a duplicate storm', () => {
       const read = await readAccounts(line);
       return openItems(read).length === 0 ? read : undefined;
     });
-    expect(accounts).toMatchObject({ events: events.length, published: events.length, quarantined: 0, doubleClues: 0 });
+    expect(accounts).toMatchObject({
+      events: events.length,
+      published: events.length,
+      quarantined: 0,
+      setAside: 0,
+      doubleClues: 0,
+    });
     expect(new Set(answers.map((answer) => answer.outcome))).toEqual(new Set(['accepted', 'duplicate']));
     expect(new Set(answers.map((answer) => answer.eventId)).size).toBe(events.length);
     const [outcomes] = await line.sql<{ accepted: string; duplicate: string }>(

@@ -86,7 +86,7 @@ await runCommand(async ({ signal }) => {
     view.end();
     // Not the client that just failed or was interrupted, and not for long.
     const closed = await push.abandonRun(new PushClient({ ...target, retryForMs: CLOSE_WITHIN_MS }));
-    if (!closed) view.say('批次未能关闭：接入服务恢复后再次运行同一命令，新的批次会正常关闭');
+    if (!closed) view.say('批次未能关闭：接入服务恢复后再次运行同一命令，会先关闭它，已推送的事件随即参与匹配');
     throw plainly(error);
   }
 });

@@ -165,6 +165,20 @@ describe('pushing a file', () => {
     expect(failure).toMatchObject({ status: 401, code: 'INGEST.SIGNATURE_INVALID' });
   });
 
+  it('closes the run that a killed push of the same file left open', async () => {
+    const killed = new AbortController();
+    const push = pushOf(SAMPLE, {
+      signal: killed.signal,
+      batchSize: 10,
+      onProgress: ({ lines }) => lines === 20 && killed.abort(),
+    });
+    await expect(push.push()).rejects.toThrow();
+    const runId = readFileSync(join(directory, 'results.jsonl.run'), 'utf8');
+    expect(await clientOf().get(`/v1/runs/${runId}`)).toMatchObject({ state: 'open' });
+    await pushOf(SAMPLE).push();
+    expect(await clientOf().get(`/v1/runs/${runId}`)).toMatchObject({ state: 'closed' });
+  });
+
   it('stops when it is interrupted', async () => {
     const stop = new AbortController();
     const push = pushOf(SAMPLE, {

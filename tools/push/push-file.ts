@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
 import type { PushBatchAnswerV1 } from '#contracts';
 import type { Adapter } from './adapter-contract.js';
 import { mapLine } from './map-line.js';
-import type { PushClient } from './push-client.js';
+import { type PushClient, PushRefused } from './push-client.js';
 import { readLines } from './read-lines.js';
 
 export interface PushFileOptions {
@@ -42,6 +43,7 @@ interface Pending {
 }
 
 export const UNSENT = 'unsent';
+const NOT_FOUND = 404;
 /** A batch stays well below the 8 MiB that ingest takes. */
 const MAX_BATCH_BYTES = 4 * 1024 * 1024;
 
@@ -61,7 +63,11 @@ export class FilePush {
     const { client, live } = this.options;
     const results = createWriteStream(this.options.results);
     await once(results, 'open');
-    if (!live) this.runId = (await client.post<{ runId: string }>('/v1/runs', { kind: 'backfill' })).runId;
+    if (!live) {
+      await this.closeLeftOpen();
+      this.runId = (await client.post<{ runId: string }>('/v1/runs', { kind: 'backfill' })).runId;
+      await writeFile(this.openRunFile, this.runId);
+    }
     try {
       await this.sendAll(results);
     } finally {
@@ -92,7 +98,27 @@ export class FilePush {
 
   private async closeRun(client: PushClient): Promise<{ readonly eventCount: number } | null> {
     if (this.runId === null) return null;
-    return client.post<{ eventCount: number }>(`/v1/runs/${this.runId}/close`, undefined);
+    const closed = await client.post<{ eventCount: number }>(`/v1/runs/${this.runId}/close`, undefined);
+    await rm(this.openRunFile, { force: true });
+    return closed;
+  }
+
+  /** Holds the id of the run as long as it is open. */
+  private get openRunFile(): string {
+    return `${this.options.results}.run`;
+  }
+
+  /** Of an earlier push that was killed: its events wait for the end of their run, and come again as repeats of no run. */
+  private async closeLeftOpen(): Promise<void> {
+    const runId = await readFile(this.openRunFile, 'utf8').catch(() => null);
+    if (runId === null) return;
+    try {
+      await this.options.client.post(`/v1/runs/${encodeURIComponent(runId.trim())}/close`, undefined);
+    } catch (error) {
+      // Another installation's, or none.
+      if (!(error instanceof PushRefused && error.status === NOT_FOUND)) throw error;
+    }
+    await rm(this.openRunFile, { force: true });
   }
 
   private async sendAll(results: WriteStream): Promise<void> {

@@ -177,7 +177,11 @@ describe('taking hits', () => {
 
   it('keeps what each revision of a large hit brought, also of several in one chunk, and drops what left', async () => {
     const members = Array.from({ length: 11 }, () => aMatchEvent());
-    const [second, third, fourth] = [aMatchEvent({ role: 'attached' }), aMatchEvent({ role: 'attached' }), aMatchEvent()];
+    const [second, third, fourth] = [
+      aMatchEvent({ role: 'attached' }),
+      aMatchEvent({ role: 'attached' }),
+      aMatchEvent(),
+    ];
     const match = aMatch({ events: members });
     const revised = (revision: number, brought: MatchV1['events'], rest: Partial<MatchV1> = {}): MatchV1 => ({
       ...match,

@@ -191,7 +191,9 @@ describe('pushing over HTTP', () => {
   });
 
   it('shows an event to people of its office and region only', async () => {
-    const { body } = await service.push(source, anEvent({ sourceEventNo: 'P1', reporter: { phone: '13800001111' } }));
+    const description = '联系电话 13800001111，请回复。';
+    const pushed = anEvent({ sourceEventNo: 'P1', reporter: { phone: '13800001111' }, description });
+    const { body } = await service.push(source, pushed);
     const byId = `/v1/events/${String(body['eventId'])}`;
     const byNumber = '/v1/events?sourceId=cz-12345&sourceEventNo=P1';
     const prosecutor = { roles: ['prosecutor'] } as const;
@@ -199,7 +201,10 @@ describe('pushing over HTTP', () => {
       const seen = await service.asPerson('GET', path, { ...prosecutor, regionPrefixes: ['990102'] });
       expect(seen).toMatchObject({
         status: 200,
-        body: { event: { sourceEventNo: 'P1' }, pushes: [{ outcome: 'accepted', via: 'http' }] },
+        body: {
+          event: { sourceEventNo: 'P1', description: '联系电话 138****1111，请回复。' },
+          pushes: [{ outcome: 'accepted', via: 'http' }],
+        },
       });
       expect(JSON.stringify(seen.body)).not.toContain('13800001111');
       for (const elsewhere of [
@@ -236,6 +241,11 @@ describe('pushing over HTTP', () => {
     const listed = await service.asPerson('GET', '/v1/sources');
     expect(listed.body['sources']).toContainEqual(expect.objectContaining({ sourceId: 'once', state: 'active' }));
     expect(JSON.stringify(listed.body)).not.toContain(secret);
+    const officer = { roles: ['data-officer' as const], regionPrefixes: ['9901'] };
+    const own = await service.asPerson('GET', '/v1/sources', { ...officer, procuratorateId: 'cz-city' });
+    expect(own.body['sources']).toContainEqual(expect.objectContaining({ sourceId: 'once' }));
+    const others = await service.asPerson('GET', '/v1/sources', { ...officer, procuratorateId: 'other-city' });
+    expect(others.body['sources']).toEqual([]);
     const told = await service.topics.consumeAll('source.changed.v1', { atLeast: 1 });
     const changed = told.map(({ value }) => String(value)).filter((value) => value.includes('"once"'));
     expect(changed).toHaveLength(1);

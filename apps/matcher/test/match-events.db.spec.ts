@@ -1,4 +1,5 @@
 import { newId } from '#kernel';
+import { withClient } from '#platform/postgres';
 import type { TestDatabase } from '#testing';
 import { aGridEvent, atHour } from './a-grid-event.js';
 import { matcherOn, outcomesOf, sent, testOfMatcher } from './matcher-on-database.js';
@@ -266,6 +267,22 @@ describe('the events of a run', () => {
     // Too old for the live stream, but a run has no lateness.
     expect(await outcomesOf(db.database)).toEqual({ matched: 4, unmatched: 1 });
     expect(await matcher.evaluateRuns()).toBe(0);
+  });
+
+  it('do not hold up another run when one cannot go on', async () => {
+    const matcher = await matcherOn(db.database, RULES);
+    const lost = ofRun(0, 'k:1');
+    const other = { id: newId(), kind: 'backfill' };
+    await matcher.take([lost]);
+    await matcher.take([report(1, 'k:2', { run: other, eventTime: atHour(1) })]);
+    await matcher.closeRun(run.id, 1);
+    await matcher.closeRun(other.id, 1);
+    await withClient(db.adminUrl, (client) =>
+      client.query('DELETE FROM matcher.event WHERE event_id = $1', [lost.eventId]),
+    );
+    await expect(matcher.evaluateRuns()).rejects.toThrow('lost the copy of an event');
+    expect(await matcher.evaluateRuns()).toBe(2);
+    expect(await outcomesOf(db.database)).toEqual({ pending: 1, unmatched: 1 });
   });
 
   it('are evaluated when the close comes last, and again count nothing twice', async () => {

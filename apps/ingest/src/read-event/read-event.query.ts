@@ -1,10 +1,12 @@
 import type { GridEventV1 } from '#contracts';
+import { maskText } from '#domain/rules';
 import { ProblemError } from '#kernel';
 import { type Actor, scopeFilter } from '#platform/auth';
 import type { UnitOfWork } from '#platform/postgres';
 import type { EventReads, PushView } from '../storage/event-reads.store.js';
 
 export interface EventView {
+  /** Phone and identity numbers in its texts are masked. */
   readonly event: GridEventV1;
   /** Everything that was pushed for it, oldest first, without the pushed bytes. */
   readonly pushes: readonly PushView[];
@@ -24,7 +26,22 @@ export class ReadEvent {
     return this.database.read(async (tx) => {
       const event = await this.reads.find(tx, address, (firstParam) => scopeFilter(actor, columns, firstParam));
       if (event === undefined) throw new ProblemError('INGEST.EVENT_UNKNOWN');
-      return { event, pushes: await this.reads.listPushes(tx, event.eventId) };
+      return { event: masked(event), pushes: await this.reads.listPushes(tx, event.eventId) };
     });
   }
 }
+
+const maskedOrNull = (text: string | null): string | null => (text === null ? null : maskText(text));
+
+const masked = (event: GridEventV1): GridEventV1 => ({
+  ...event,
+  title: maskText(event.title),
+  description: maskText(event.description),
+  address: maskedOrNull(event.address),
+  subject: event.subject === null ? null : { ...event.subject, name: maskedOrNull(event.subject.name) },
+  disposal: {
+    ...event.disposal,
+    resultText: maskedOrNull(event.disposal.resultText),
+    steps: event.disposal.steps.map((step) => ({ ...step, opinion: maskedOrNull(step.opinion) })),
+  },
+});

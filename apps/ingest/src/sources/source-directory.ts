@@ -65,12 +65,14 @@ export class SourceDirectory {
 
   /** One read at a time; all who ask while it goes on share one that begins after it. */
   refresh(): Promise<void> {
+    if (this.next !== undefined) return this.next;
     if (this.refreshing === undefined) return this.read();
     const again = (): Promise<void> => {
       this.next = undefined;
       return this.read();
     };
-    return (this.next ??= this.refreshing.then(again, again));
+    this.next = this.refreshing.then(again, again);
+    return this.next;
   }
 
   private read(): Promise<void> {

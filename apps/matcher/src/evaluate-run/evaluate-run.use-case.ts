@@ -7,6 +7,8 @@ import type { EvaluationStore } from '../storage/evaluation.store.js';
 import type { EventStore } from '../storage/event.store.js';
 import type { RunEvent, RunStore } from '../storage/run.store.js';
 
+const SET_ASIDE_MS = 30_000;
+
 export interface EvaluateRunPorts {
   readonly unitOfWork: UnitOfWork;
   readonly decideEvents: DecideEvents;
@@ -24,6 +26,9 @@ export interface EvaluateRunPorts {
  * cursor, so that a killed process goes on where it stopped, and several instances take turns.
  */
 export class EvaluateRun {
+  /** Runs whose last step failed, with the moment (ms) from which they are tried again: one that cannot go on holds up no other. */
+  private readonly setAside = new Map<string, number>();
+
   constructor(private readonly ports: EvaluateRunPorts) {}
 
   /** One chunk of one run. False when no run is ready. */
@@ -36,18 +41,29 @@ export class EvaluateRun {
 
   private async stepIn(tx: Tx): Promise<boolean> {
     const { runs, clock, chunkSize, telemetry } = this.ports;
-    const run = await runs.takeComplete(tx);
+    const run = await runs.takeComplete(tx, this.waiting());
     if (run === undefined) return false;
-    const next = await runs.listNext(tx, run, chunkSize);
-    const last = next.at(-1);
-    if (last === undefined) {
-      await runs.finish(tx, run.runId, clock.now());
-      telemetry.runFinished(run.runId);
+    try {
+      const next = await runs.listNext(tx, run, chunkSize);
+      const last = next.at(-1);
+      if (last === undefined) {
+        await runs.finish(tx, run.runId, clock.now());
+        telemetry.runFinished(run.runId);
+        return true;
+      }
+      await this.decideChunk(tx, next, { id: run.runId, kind: run.kind ?? 'backfill' });
+      await runs.moveCursor(tx, last, next.length, clock.now());
       return true;
+    } catch (error) {
+      this.setAside.set(run.runId, clock.now().getTime() + SET_ASIDE_MS);
+      throw error;
     }
-    await this.decideChunk(tx, next, { id: run.runId, kind: run.kind ?? 'backfill' });
-    await runs.moveCursor(tx, last, next.length, clock.now());
-    return true;
+  }
+
+  private waiting(): string[] {
+    const now = this.ports.clock.now().getTime();
+    for (const [runId, until] of this.setAside) if (until <= now) this.setAside.delete(runId);
+    return [...this.setAside.keys()];
   }
 
   private async decideChunk(tx: Tx, next: readonly RunEvent[], run: { id: string; kind: string }): Promise<void> {

@@ -101,8 +101,11 @@ export class RunStore {
     );
   }
 
-  /** The oldest run that is closed and complete, held by this transaction alone; undefined when there is none to be had. */
-  async takeComplete(tx: Tx): Promise<RunToEvaluate | undefined> {
+  /**
+   * The oldest run that is closed and complete, and none of `except`, held by this transaction alone; undefined when there is
+   * none to be had.
+   */
+  async takeComplete(tx: Tx, except: readonly string[]): Promise<RunToEvaluate | undefined> {
     const rows = await tx.query<{
       run_id: string;
       kind: string | null;
@@ -111,9 +114,10 @@ export class RunStore {
       cursor_revision: number | null;
     }>(
       `SELECT r.run_id, r.kind, r.cursor_time, r.cursor_event, r.cursor_revision FROM run r
-        WHERE r.stage <> 'done' AND r.closed
+        WHERE r.stage <> 'done' AND r.closed AND NOT r.run_id = ANY ($1::uuid[])
           AND r.expected <= (SELECT coalesce(sum(a.arrived), 0) FROM run_arrival a WHERE a.run_id = r.run_id)
         ORDER BY r.seen_at, r.run_id LIMIT 1 FOR UPDATE OF r SKIP LOCKED`,
+      [except],
     );
     const row = rows[0];
     if (row === undefined) return undefined;

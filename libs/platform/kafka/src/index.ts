@@ -5,7 +5,6 @@ export {
   type FetchedBatch,
   type KafkaAdmin,
   type KafkaClient,
-  type KafkaClient as KafkaClientPort,
   type KafkaConsumer,
   type KafkaLog,
   type KafkaProducer,

@@ -99,6 +99,18 @@ describe('an error in a log line', () => {
     expect(err['stack']).toMatch(/^\s+at .*logger\.spec/);
   });
 
+  it('is described wherever it stands in the line', () => {
+    const failure = Object.assign(new Error('insert failed'), {
+      code: '23505',
+      severity: 'ERROR',
+      detail: `(phone)=(${PHONE})`,
+    });
+    const { logger, text } = capture();
+    logger.warn({ failure, deeper: { causes: [failure] } }, 'failed');
+    expect(text()).toContain('insert failed');
+    expect(text()).not.toContain(PHONE);
+  });
+
   it('does not quote the text that a parser refused', () => {
     const failing = (): unknown => {
       try {

@@ -1,4 +1,5 @@
 import { types } from 'node:util';
+import { describeError } from './describe-error.js';
 
 /**
  * Fields that no log line shows, whatever carries them: credentials, personal data, free text, bodies. This is the net
@@ -35,22 +36,25 @@ const HIDDEN = new Set(
     ],
   ].map(plainName),
 );
+/** The logger's serializers take these. */
+const SERIALISED = new Set(['err', 'error']);
 const DEEPEST = 4;
 export const REDACTED = '[redacted]';
 
 /** The fields of a line without the hidden ones; below four levels nothing is shown. */
 export function redact(fields: Record<string, unknown>): Record<string, unknown> {
   const shown: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(fields))
-    shown[name] = HIDDEN.has(plainName(name)) ? REDACTED : redactValue(value, 1);
+  for (const [name, value] of Object.entries(fields)) {
+    if (HIDDEN.has(plainName(name))) shown[name] = REDACTED;
+    else shown[name] = SERIALISED.has(name) ? value : redactValue(value, 1);
+  }
   return shown;
 }
 
 function redactValue(value: unknown, depth: number): unknown {
-  // Errors have a serializer of their own; bytes are somebody's body.
-  if (value === null || typeof value !== 'object' || types.isNativeError(value) || types.isDate(value)) {
-    return value;
-  }
+  if (value === null || typeof value !== 'object' || types.isDate(value)) return value;
+  if (types.isNativeError(value)) return describeError(value);
+  // Bytes are somebody's body.
   if (depth >= DEEPEST || ArrayBuffer.isView(value)) return REDACTED;
   if (Array.isArray(value)) return value.map((item) => redactValue(item, depth + 1));
   return Object.fromEntries(
