@@ -20,18 +20,25 @@ import { measureCopyCeiling } from './ceiling-copy.js';
 import { measureKafkaCeiling } from './ceiling-kafka.js';
 import { watchLatency } from './clue-latency.js';
 import type { LoadOrder } from './load-worker.js';
-import { quantile, readProgress, sampleRate } from './progress-counts.js';
-import { type LineFigures, renderFigures, type Saturated, type Together } from './render-figures.js';
+import { quantile, type Rates, readProgress, sampleRate } from './progress-counts.js';
+import {
+  type LatencyFigures,
+  type LineFigures,
+  renderFigures,
+  renderLatency,
+  type Saturated,
+} from './render-figures.js';
 import { summariseProfile } from './summarise-profile.js';
 
-const USAGE = `npm run bench -- [--seconds 300] [--out bench-line.md]
-  Measures the line on servers of its own: push to stored, stored to matched, latency push to clue at half that load,
-  against bare Kafka and bare COPY in the same run.`;
+const USAGE = `npm run bench -- [--seconds 300] [--out bench-line.md] [--latency-at 500]
+  Measures the line on servers of its own: push to stored, stored to matched, latency push to clue at half of what
+  all services do together, against bare Kafka and bare COPY in the same run. --latency-at measures the latency alone.`;
 
 const SOURCE_ID = 'bench';
 const CEILING_RECORDS = 200_000;
 const RECORD_BYTES = 1_024;
 const COPY_EVENTS = 50_000;
+const LATENCY_SECONDS = 60;
 /** Events that are pushed ahead for every second of a saturated phase: more than any run has stored. */
 const BACKLOG_PER_SECOND = 5_000;
 const PROFILED = ['ingest', 'matcher'] as const;
@@ -43,6 +50,7 @@ await runCommand(async (interruption) => {
     options: {
       seconds: { type: 'string', default: '300' },
       out: { type: 'string', default: '' },
+      'latency-at': { type: 'string', default: '' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -54,7 +62,11 @@ await runCommand(async (interruption) => {
   const common = { profile: 'bench', purpose: 'npm run bench', progress, signal: interruption.signal };
   const stack = await startStack({ ...common, embedded: true, fresh: true });
   try {
-    const text = renderFigures(await measure(stack, Number(values.seconds), (line) => progress.say(line)));
+    const say = (line: string): void => progress.say(line);
+    const text =
+      values['latency-at'] === ''
+        ? renderFigures(await measure(stack, Number(values.seconds), say))
+        : renderLatency(await measureLatency(stack, Number(values['latency-at']), say));
     console.log(text);
     if (values.out !== '') writeFileSync(values.out, text);
   } finally {
@@ -67,8 +79,9 @@ async function measure(stack: Stack, seconds: number, say: (line: string) => voi
   say('ceiling of the broker and its client');
   const kafka = await measureKafkaCeiling(stack.kafkaBrokers, CEILING_RECORDS, RECORD_BYTES);
   const saturated = await measureSaturated(stack, seconds, say);
-  const rate = Math.round(Math.min(saturated.ingest.mean, saturated.matcher.mean) / 2);
-  return { kafka, ...saturated, ...(await measureTogether(stack, rate, seconds, say)) };
+  const whole = await measureTogether(stack, seconds, say);
+  const latency = await measureLatency(stack, Math.round(whole.mean / 2), say);
+  return { kafka, ...saturated, whole, latency };
 }
 
 /** One service at a time on a backlog that is there beforehand: what it can do at most. */
@@ -117,35 +130,32 @@ async function measureSaturated(stack: Stack, seconds: number, say: (line: strin
   }
 }
 
-/** All services at once: the latency at half load first, then how fast they drain a backlog together. */
-async function measureTogether(
-  stack: Stack,
-  rate: number,
-  seconds: number,
-  say: (line: string) => void,
-): Promise<Together> {
+/** All services at once on a backlog: what the machine can do with the whole line on it. */
+async function measureTogether(stack: Stack, seconds: number, say: (line: string) => void): Promise<Rates> {
   const bench = await startBench(stack, 'together', {});
   const shorter = Math.min(seconds, 60);
   try {
-    say(`latency push to clue at ${rate} events/s, ${shorter} s`);
-    const latency = await watchLatency(stack.kafkaBrokers, bench.topicPrefix);
-    await bench.load({ numberPrefix: 'C', count: rate * shorter, rate, needleEvery: 50 });
-    await new Promise((resolve) => setTimeout(resolve, 5_000));
-    await latency.close();
     for (const name of SERVICE_NAMES) await bench.services.kill(name);
     await bench.load({ numberPrefix: 'D', count: shorter * BACKLOG_PER_SECOND, rate: 0, needleEvery: 0 });
     for (const name of SERVICE_NAMES) await bench.services.start(name);
     say(`push to matched, all services at once, ${shorter} s`);
-    const whole = await sampleRate(async () => (await readProgress(bench.databaseUrl)).matched, shorter);
-    return {
-      whole,
-      latency: {
-        rate,
-        count: latency.latencies.length,
-        median: quantile(latency.latencies, 0.5),
-        p99: quantile(latency.latencies, 0.99),
-      },
-    };
+    return await sampleRate(async () => (await readProgress(bench.databaseUrl)).matched, shorter);
+  } finally {
+    await bench.services.stop();
+  }
+}
+
+/** All services at once at a steady load, a clue for every fiftieth event. */
+async function measureLatency(stack: Stack, rate: number, say: (line: string) => void): Promise<LatencyFigures> {
+  const bench = await startBench(stack, 'latency', {});
+  try {
+    say(`latency push to clue at ${rate} events/s, ${LATENCY_SECONDS} s`);
+    const watch = await watchLatency(stack.kafkaBrokers, bench.topicPrefix);
+    await bench.load({ numberPrefix: 'C', count: rate * LATENCY_SECONDS, rate, needleEvery: 50 });
+    await new Promise((resolve) => setTimeout(resolve, 5_000));
+    await watch.close();
+    const { latencies } = watch;
+    return { rate, count: latencies.length, median: quantile(latencies, 0.5), p99: quantile(latencies, 0.99) };
   } finally {
     await bench.services.stop();
   }

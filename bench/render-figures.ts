@@ -16,13 +16,19 @@ export interface Saturated {
   }[];
 }
 
-export interface Together {
-  readonly whole: Rates;
-  /** Milliseconds. */
-  readonly latency: { readonly rate: number; readonly count: number; readonly median: number; readonly p99: number };
+/** Milliseconds at `rate` events per second; `count` clues were opened. */
+export interface LatencyFigures {
+  readonly rate: number;
+  readonly count: number;
+  readonly median: number;
+  readonly p99: number;
 }
 
-export type LineFigures = Saturated & Together & { readonly kafka: KafkaCeiling };
+export type LineFigures = Saturated & {
+  readonly kafka: KafkaCeiling;
+  readonly whole: Rates;
+  readonly latency: LatencyFigures;
+};
 
 const SHARES_SHOWN = 12;
 
@@ -48,7 +54,7 @@ export function renderFigures(figures: LineFigures): string {
     '|---|---:|---:|---:|',
     ...rows.map((row) => `| ${row.join(' | ')} |`),
     '',
-    `Latency push → clue at ${whole(figures.latency.rate)} events/s (${figures.latency.count} clues): median ${whole(figures.latency.median)} ms, p99 ${whole(figures.latency.p99)} ms.`,
+    renderLatency(figures.latency),
     ...figures.profiles.flatMap((profile) => [
       '',
       `${profile.name}: busy ${Math.round(profile.busyShare * 100)} % of the time; of that`,
@@ -62,6 +68,9 @@ export function renderFigures(figures: LineFigures): string {
     '',
   ].join('\n');
 }
+
+export const renderLatency = ({ rate, count, median, p99 }: LatencyFigures): string =>
+  `Latency push → clue at ${whole(rate)} events/s (${count} clues): median ${whole(median)} ms, p99 ${whole(p99)} ms.`;
 
 function rateRow(what: string, rates: Rates, copy: number, consume: number): string[] {
   const spread = `${whole(Math.min(...rates.spans))}–${whole(Math.max(...rates.spans))}`;

@@ -91,10 +91,10 @@ describe('a signed message', () => {
           const old = headers[name]!;
           const at = place % old.length;
           const altered = `${old.slice(0, at)}${text}${old.slice(at + 1)}`;
-          // Base64 has several spellings of the same bytes; only bytes count.
+          // Base64 has several spellings of the same bytes, and a list may hold more than one signature; only bytes count.
+          const bytesOf = (signature: string) => Buffer.from(signature.slice(3), 'base64');
           fc.pre(
-            name !== 'webhook-signature' ||
-              !Buffer.from(altered.slice(3), 'base64').equals(Buffer.from(old.slice(3), 'base64')),
+            name !== 'webhook-signature' || !altered.split(' ').some((part) => bytesOf(part).equals(bytesOf(old))),
           );
           fc.pre(altered !== old && Number(altered) !== NOW_S);
           const read = readSignatureHeaders({ ...headers, [name]: altered });
