@@ -1,12 +1,14 @@
-import { ensureKeyFiles, runCommand, StackUnusable } from '../stack/index.js';
+import { KeyChangeRefused } from '#platform/crypto';
+import { runCommand, StackUnusable } from '../stack/index.js';
+import { keysProgram } from './program.js';
 
-const USAGE = `npm run keys -- <directory of the token key> [<directory of the services' keys>]
-  Makes the key files that are missing there; existing ones stay as they are.`;
-
-await runCommand(async () => {
-  const [tokenDirectory, serviceDirectory = tokenDirectory] = process.argv.slice(2);
-  if (tokenDirectory === undefined || serviceDirectory === undefined) throw new StackUnusable(USAGE);
-  const files = await ensureKeyFiles(serviceDirectory, tokenDirectory);
-  for (const [name, file] of Object.entries(files)) console.log(`${name}: ${file}`);
+await runCommand(async ({ signal }) => {
+  try {
+    await keysProgram({ say: (line) => console.log(line), signal }).parseAsync();
+  } catch (error) {
+    // What the file does not allow is told in one line.
+    if (error instanceof KeyChangeRefused) throw new StackUnusable(error.message);
+    throw error;
+  }
   return 0;
 });

@@ -1,4 +1,17 @@
-export { AesGcmSuite } from './aes-gcm.suite.js';
-export type { CryptoSuite } from './crypto-suite.js';
-export { type FieldKeyFile, generateFieldKeys } from './field-key-file.js';
-export { FieldKeys, UnsealError } from './field-keys.js';
+export { FieldKeys, type FieldKeysOptions, UnsealError, type WatchOptions } from './keys/field-keys.js';
+export {
+  addIndexKey,
+  addSealingKey,
+  dropSealingKey,
+  finishIndexKey,
+  KeyChangeRefused,
+  wrapKeyFile,
+} from './keys/change-key-file.js';
+export { type FieldKeyFile, generateFieldKeys, type IndexKeyEntry, readKeyFile } from './keys/key-file.js';
+export { type KeyPlaces, keyProviderOf, loadFieldKeys } from './load-field-keys.js';
+export { FileKeyProvider, generateKek, type KekFile } from './providers/file-key-provider.js';
+export { type KeyProvider, KeyUnwrapError } from './providers/key-provider.js';
+export type { SignatureScheme, SigningKeyPair } from './signing/signature-scheme.js';
+export { Sm2Scheme } from './signing/sm2.scheme.js';
+export type { CryptoSuite } from './suites/crypto-suite.js';
+export type { SuiteName } from './suites/suites.js';

@@ -1,0 +1,162 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sourceSecretAad } from '#contracts';
+import { newId } from '#kernel';
+import { type FieldKeyFile, FieldKeys, generateFieldKeys, loadFieldKeys } from '#platform/crypto';
+import { type Database, withClient } from '#platform/postgres';
+import { testDatabaseAdminUrl } from '#testing';
+import { reporterAad } from '../../apps/ingest/src/storage/sealed-places.js';
+import { migrateAll } from '../migrate/migrate-all.js';
+import { keysProgram } from './program.js';
+import { openServiceDatabase } from './service-databases.js';
+
+let directory: string;
+let file: string;
+let kek: string;
+let said: string[];
+const before = { ...process.env };
+
+beforeEach(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'keys-'));
+  said = [];
+  for (const name of ['FIELD_KEYS_FILE', 'FIELD_KEK_FILE', 'CRYPTO_SUITE', 'TOPIC_PREFIX']) delete process.env[name];
+  await keys(directory);
+  [file, kek] = [join(directory, 'field-keys.json'), join(directory, 'field-kek.json')];
+});
+afterEach(() => {
+  rmSync(directory, { recursive: true });
+  process.env = { ...before };
+});
+
+async function keys(...args: string[]): Promise<void> {
+  const program = keysProgram({ say: (line) => said.push(line), signal: new AbortController().signal });
+  await program.exitOverride().parseAsync(args, { from: 'user' });
+}
+const places = (suite: 'intl' | 'gm' = 'intl') => ({ FIELD_KEYS_FILE: file, FIELD_KEK_FILE: kek, CRYPTO_SUITE: suite });
+const content = (): FieldKeyFile => JSON.parse(readFileSync(file, 'utf8')) as FieldKeyFile;
+
+describe('the keys command', () => {
+  it('makes wrapped keys, readable by their owner only', async () => {
+    expect(content()).toMatchObject({ format: 2, wrappedBy: 'file', current: 'k1' });
+    for (const one of [file, kek]) expect(statSync(one).mode & 0o077).toBe(0);
+    await keys('--file', file, '--kek', kek, 'rotate');
+    expect(statSync(file).mode & 0o077).toBe(0);
+  });
+
+  it('wraps an open file of the first form, after which running keys open what was sealed before', async () => {
+    const made = generateFieldKeys(['phone']);
+    const first = { current: 'k1', keys: made.keys, indexKeys: { phone: made.indexKeys['phone']!.keys['i1']!.key } };
+    writeFileSync(file, JSON.stringify(first));
+    const old = FieldKeys.parse(JSON.stringify(first));
+    const running = await loadFieldKeys(places());
+    await keys('--file', file, '--kek', kek, 'wrap');
+    expect(readFileSync(file, 'utf8')).not.toContain(made.keys['k1']);
+    await running.reload();
+    expect(running.open(old.seal('x', 'p'), 'p')).toBe('x');
+    expect(running.blindIndex('phone', '1')).toBe(old.blindIndex('phone', '1'));
+  });
+
+  it('says what is missing or not allowed, and changes nothing', async () => {
+    const was = readFileSync(file, 'utf8');
+    await expect(keys('rotate')).rejects.toThrow('--file');
+    await expect(keys('--file', file, 'wrap')).rejects.toThrow('--kek');
+    await expect(keys('--file', file, 'rotate')).rejects.toThrow('wrapped by "file"');
+    await expect(keys('--file', file, '--kek', kek, 'rotate-index', 'plate')).rejects.toThrow('plate');
+    await expect(keys('--file', file, '--kek', kek, 'reseal')).rejects.toThrow('DATABASE_ADMIN_URL');
+    expect(readFileSync(file, 'utf8')).toBe(was);
+  });
+
+  it('shows what there is, and never a key', async () => {
+    await keys('--file', file, '--kek', kek, 'rotate', '--after', '60');
+    await keys('--file', file, '--kek', kek, '--suite', 'gm', 'rotate-index', 'phone');
+    said = [];
+    await keys('--file', file, 'status');
+    expect(said.join('\n')).toMatch(/k1、k2；当前 k1，\S+ 起 k2/);
+    expect(said.join('\n')).toContain('phone：i1（sha256），正在换为 i2');
+    for (const key of Object.values(content().keys)) expect(said.join('\n')).not.toContain(key);
+  });
+});
+
+describe('on the databases of all services', () => {
+  const database = `keys_${newId().slice(-8)}`;
+  const adminUrl = testDatabaseAdminUrl();
+  const eventId = newId();
+  const place = { adminUrl, database };
+  let ingest: Database;
+
+  beforeAll(async () => {
+    await migrateAll(place);
+    ingest = await openServiceDatabase(place, 'ingest');
+  }, 60_000);
+  afterAll(async () => {
+    await ingest.close();
+    await withClient(adminUrl, (client) => client.query(`DROP DATABASE ${database} WITH (FORCE)`));
+  });
+  beforeEach(() => {
+    process.env['DATABASE_ADMIN_URL'] = adminUrl;
+    process.env['TOPIC_PREFIX'] = 'keys-spec.';
+  });
+
+  const run = (...args: string[]) => keys('--file', file, '--kek', kek, ...args, '--database', database);
+  const sql = (text: string, params: unknown[] = []) =>
+    ingest.run((tx) => tx.query<Record<string, unknown>>(text, params));
+
+  it('seals anew with the new key and suite, tells the copies of sources, exchanges an index key, and drops the old', async () => {
+    const old = await loadFieldKeys(places());
+    const record = {
+      role: null,
+      anonymous: false,
+      name: '夏临',
+      phone: '13900000001',
+      idNo: null,
+      derived: null,
+      minor: null,
+    };
+    const state = { reporterKey: old.blindIndex('phone', '13900000001'), revision: 1 };
+    await sql(
+      `INSERT INTO source (source_id, kind, name, state, procuratorate_id, region_code12, version, registered_by)
+       VALUES ('cz', '12345', '热线', 'active', 'cz-city', '990100000000', 1, 'ops')`,
+    );
+    await sql(`INSERT INTO source_key (source_id, key_id, secret_sealed, state) VALUES ('cz', 'k1', $1, 'active')`, [
+      old.seal('secret', sourceSecretAad('cz', 'k1')),
+    ]);
+    await sql(
+      `INSERT INTO event (event_id, source_id, source_event_no, revision, writes, body_hash, ordered_at, procuratorate_id, region_code12, state)
+       VALUES ($1, 'cz', '1', 1, 1, '', now(), 'cz-city', '990100000000', $2)`,
+      [eventId, JSON.stringify(state)],
+    );
+    await sql('INSERT INTO reporter_identity VALUES ($1, 1, $2)', [
+      eventId,
+      old.seal(Buffer.from(JSON.stringify(record)), reporterAad(eventId, 1)),
+    ]);
+    await keys('--file', file, '--kek', kek, 'rotate', '--after', '0');
+    await expect(run('drop', 'k1')).rejects.toThrow('ingest source_key.secret_sealed 1 项');
+    said = [];
+    await run('--suite', 'gm', 'reseal');
+    expect(said).toContain('ingest：2 项已改用 k2');
+    said = [];
+    await run('census');
+    expect(said).toEqual(['ingest source_key.secret_sealed k2 1', 'ingest reporter_identity.sealed k2 1']);
+    const [key] = await sql('SELECT secret_sealed FROM source_key');
+    expect(key?.['secret_sealed']).toMatch(/^v1\.sm4ctr\.k2\./);
+    const [message] = await sql('SELECT topic, key, value FROM outbox');
+    expect(message).toMatchObject({ topic: 'keys-spec.source.changed.v1', key: 'cz' });
+    expect(JSON.parse(String(message?.['value']))).toMatchObject({
+      version: 2,
+      state: 'active',
+      keys: [{ keyId: 'k1', secretSealed: key?.['secret_sealed'] }],
+    });
+
+    await keys('--file', file, '--kek', kek, '--suite', 'gm', 'rotate-index', 'phone');
+    await run('finish-index', 'phone');
+    const now = await loadFieldKeys(places('gm'));
+    expect(await sql('SELECT * FROM reporter_alias')).toEqual([
+      { index_value: now.blindIndex('phone', '13900000001'), reporter_key: state.reporterKey },
+    ]);
+    await run('drop', 'k1');
+    expect(Object.keys(content().keys)).toEqual(['k2']);
+    const after = await loadFieldKeys(places());
+    expect(after.open(String(key?.['secret_sealed']), sourceSecretAad('cz', 'k1'))).toBe('secret');
+  }, 60_000);
+});
