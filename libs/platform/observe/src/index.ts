@@ -1,11 +1,20 @@
 export { type DescribedError, describeError } from './describe-error.js';
-export type { ConsumerProgress, HealthParts, OutboxProgress, PoolUse } from './health/health-parts.js';
+export { ClockWatch, type ClockWatchOptions, type TimeSource } from './clock-watch.js';
+export type {
+  ConsumerProgress,
+  HealthPart,
+  HealthParts,
+  HealthPartState,
+  OutboxProgress,
+  PoolUse,
+} from './health/health-parts.js';
 export { HealthModule, type HealthPartsFactory } from './health/health.module.js';
 export { logStep } from './log-step.js';
 export { type Logger, createLogger } from './logger.js';
 export { type GaugeSample, Metrics } from './metrics.js';
 export { type Observability, startObserving } from './observability.js';
 export { Readiness } from './readiness.js';
+export { type SecurityEvent, SecurityLog, type SecurityLogOptions } from './security/security-log.js';
 export {
   TraceSpan,
   childTraceparent,

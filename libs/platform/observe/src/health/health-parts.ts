@@ -26,6 +26,19 @@ export interface PoolUse {
   readonly waiting: number;
 }
 
+/** Something else that can be well or not, asked at every probe: it answers from what it knows. */
+export interface HealthPart {
+  readonly name: string;
+  check(): HealthPartState;
+}
+
+/** `degraded` is for people to mend, `down` switches readiness off as well. */
+export interface HealthPartState {
+  readonly status: 'up' | 'degraded' | 'down';
+  readonly message?: string;
+  readonly facts?: Readonly<Record<string, string | number | boolean | null>>;
+}
+
 /**
  * What the health of a service is made of, by structure: classes of the database and the broker fit without being
  * imported here. What a service does not have is left out.
@@ -42,6 +55,7 @@ export interface HealthParts {
   readonly consumers?: readonly { readonly name: string; status(): ConsumerProgress }[];
   readonly outbox?: { status(): OutboxProgress | Promise<OutboxProgress> };
   readonly quarantine?: { openCount(): Promise<number> };
+  readonly others?: readonly HealthPart[];
   /**
    * Parts that this service can do its work without: they are `degraded` in /health and do not switch readiness off.
    * Ingest answers a push with the database alone, so it names `broker` and `consumers` here.

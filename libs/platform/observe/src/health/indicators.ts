@@ -11,7 +11,7 @@ export type Indicator = () => PromiseLike<HealthIndicatorResult>;
 
 /** One indicator per part that the service has; see docs/health.md for what each means. */
 export function indicatorsOf(parts: HealthParts, check: HealthIndicatorService, startedAtMs: number): Indicator[] {
-  const { database, migrations, broker, consumers, outbox } = parts;
+  const { database, migrations, broker, consumers, outbox, others } = parts;
   const found: Indicator[] = [];
   const attempt = (key: string, work: () => Promise<void>): Indicator => {
     const tried = () => check.check(key).attempt(work).withTimeout(CHECK_TIMEOUT_MS).cacheFor(CHECK_CACHE_MS);
@@ -45,6 +45,15 @@ export function indicatorsOf(parts: HealthParts, check: HealthIndicatorService, 
       const ageMs = (await outbox.status()).oldestUnrelayedAgeMs;
       if (ageMs !== null && ageMs <= OUTBOX_LATE_MS) return session.up({ oldestUnrelayedAgeMs: ageMs });
       return session.degraded({ oldestUnrelayedAgeMs: ageMs });
+    });
+  }
+  for (const other of others ?? []) {
+    found.push(async () => {
+      const { status, message, facts } = other.check();
+      const session = check.check(other.name);
+      const details = { ...facts, ...(message === undefined ? {} : { message }) };
+      if (status === 'up') return session.up(details);
+      return status === 'down' ? session.down(details) : session.degraded(details);
     });
   }
   return found;

@@ -1,0 +1,14 @@
+export { GENESIS, keyedHash } from './chains/entry-hash.js';
+export { carryRows, type ErasablePart, type Erasure, HistoryChains } from './chains/history-chains.js';
+export type { HistoryFilter, HistoryPage, PagePlace } from './chains/history-reads.js';
+export { type ChainRef, HistoryOutOfStep, type HistoryRecord, type HistoryWrite } from './chains/history-write.js';
+export { type ChainHead, chainKey, type LinkedRow, linkEntry } from './chains/link-entries.js';
+export { type Finding, FINDINGS, type FindingKind, type VerificationReport } from './verification/finding.js';
+export { type Snapshot, verifyHistory, type VerifyOptions } from './verification/verify-history.js';
+export { recordRestore, type RestoreOrder, type RestoreRecorded } from './sealing/record-restore.js';
+export { SealingRefused } from './sealing/find-standing.js';
+export { HistorySealer, type HistorySealerOptions, type SealerStatus } from './sealing/history-sealer.js';
+export { generateWitnessKeys, WitnessKeys } from './witness/witness-keys.js';
+export { historySealer, type WitnessConfig, witnessSource } from './sealing/wire-sealer.js';
+export { HistoryModule } from './routes/history.module.js';
+export type { HistoryDeskOptions } from './routes/history-desk.js';
