@@ -1,4 +1,5 @@
 export { type Clock, systemClock } from './clock.js';
+export { ALWAYS, type Condition, holds, NEVER } from './condition/condition.js';
 export { decideStep, type LawfulStep, nextSteps, type PastAct, type StepRequest } from './lifecycle/decide-step.js';
 export type { Change, HistoryActor, HistoryEntry, HistoryFact } from './lifecycle/history-entry.js';
 export {
@@ -14,6 +15,7 @@ export {
   type LifecycleFaultKind,
   validateLifecycle,
 } from './lifecycle/validate-lifecycle.js';
+export { addDays, isLegalDay, legalDayOf, weekdayOf } from './legal-day.js';
 export { newId } from './new-id.js';
 export { ProblemError, type ProblemItem } from './problem-error.js';
 export { err, ok, type Result } from './result.js';

@@ -10,8 +10,13 @@ import {
   ensureRoles,
   type Migration,
   openDatabase,
+  openPeopleDatabase,
   OWNER_ROLE,
+  type PeopleDatabase,
+  peopleRole,
+  policySql,
   runMigrations,
+  SCOPE,
   serviceRole,
   serviceUrl,
   withAdvisoryLock,
@@ -30,19 +35,24 @@ export interface TestDatabaseOptions {
 
 /** A migrated database of one spec's own. */
 export interface TestDatabase {
-  /** Signed in as the service's least-privilege role. */
+  /** Signed in as the role of the service's machine parts. */
   readonly url: string;
+  /** Signed in as the role behind requests of people. */
+  readonly peopleUrl: string;
   readonly ownerUrl: string;
   /** The administrator, in this database. */
   readonly adminUrl: string;
   readonly name: string;
-  /** Open as the service's role. */
+  /** Open as the role of the machine parts. */
   readonly database: Database;
-  /** Closes `database` and drops it; after a failed test it stays, to be looked into. */
+  /** Open as the role behind requests of people. */
+  readonly people: PeopleDatabase;
+  /** Closes both and drops it; after a failed test it stays, to be looked into. */
   drop(): Promise<void>;
 }
 
 const PASSWORD = 'test';
+const A_POLICY = { table: 't', name: 'p', for: 'ALL', using: 'a', check: 'b' } as const;
 const POOL_SIZE = 5;
 /** Databases of failed tests are there to be looked into, for a day. */
 const KEPT_MS = 86_400_000;
@@ -70,23 +80,27 @@ export async function testDatabase(options: TestDatabaseOptions): Promise<TestDa
   await withClient(adminUrl, async (client) => {
     await copyTemplate(client, name, template);
     await closeToPublic(client, name);
-    await client.query(`GRANT CONNECT ON DATABASE ${name} TO ${serviceRole(schema)}`);
+    await client.query(`GRANT CONNECT ON DATABASE ${name} TO ${serviceRole(schema)}, ${peopleRole(schema)}`);
   });
   const url = serviceUrl(adminUrl, name, login.service, PASSWORD);
-  const database = await openDatabase({
-    url,
+  const peopleUrl = serviceUrl(adminUrl, name, login.people, PASSWORD);
+  const common = {
     schema,
-    applicationName: `test ${schema}`,
     poolSize: options.poolSize ?? POOL_SIZE,
     ...(options.entities === undefined ? {} : { entities: options.entities }),
-  });
+  };
+  const database = await openDatabase({ ...common, url, applicationName: `test ${schema}` });
+  const people = await openPeopleDatabase({ ...common, url: peopleUrl, applicationName: `test ${schema} people` });
   return {
     url,
+    peopleUrl,
     ownerUrl: serviceUrl(adminUrl, name, login.owner, PASSWORD),
     adminUrl: databaseUrl(adminUrl, name),
     name,
     database,
+    people,
     drop: async () => {
+      await people.close();
       await database.close();
       if (anyTestFailed()) return;
       await withClient(adminUrl, (client) => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
@@ -98,21 +112,23 @@ export async function testDatabase(options: TestDatabaseOptions): Promise<TestDa
  * Logins beside the real roles, which act as them from the first statement: the roles themselves may have passwords
  * that a running stack on the same server depends on.
  */
-async function ensureTestLogins(adminUrl: string, schema: string): Promise<{ owner: string; service: string }> {
-  const roles = { owner: OWNER_ROLE, service: serviceRole(schema) };
-  const login = { owner: `${roles.owner}_test`, service: `${roles.service}_test` };
-  const logins = [
-    [login.owner, roles.owner],
-    [login.service, roles.service],
-  ] as const;
+async function ensureTestLogins(
+  adminUrl: string,
+  schema: string,
+): Promise<Record<keyof ReturnType<typeof rolesOf>, string>> {
+  const roles = rolesOf(schema);
+  const login = { owner: `${roles.owner}_test`, service: `${roles.service}_test`, people: `${roles.people}_test` };
+  const logins = (['owner', 'service', 'people'] as const).map((part) => [login[part], roles[part]] as const);
   const exist = await withClient(adminUrl, (client) =>
-    client.query('SELECT FROM pg_roles WHERE rolname = ANY ($1) AND rolconfig IS NOT NULL', [
-      [login.owner, login.service],
-    ]),
+    client.query('SELECT FROM pg_roles WHERE rolname = ANY ($1) AND rolconfig IS NOT NULL', [Object.values(login)]),
   );
   if (exist.rowCount === logins.length) return login;
   await ensureRoles(adminUrl, {
-    passwords: { [roles.owner]: null, [roles.service]: null, [login.owner]: PASSWORD, [login.service]: PASSWORD },
+    passwords: {
+      ...Object.fromEntries(logins.map(([, role]) => [role, null])),
+      ...Object.fromEntries(logins.map(([name]) => [name, PASSWORD])),
+    },
+    bypassRowSecurity: [roles.service],
   });
   await withClient(adminUrl, (client) =>
     withAdvisoryLock(client, 'ensure roles', async () => {
@@ -125,9 +141,13 @@ async function ensureTestLogins(adminUrl: string, schema: string): Promise<{ own
   return login;
 }
 
+const rolesOf = (schema: string) => ({ owner: OWNER_ROLE, service: serviceRole(schema), people: peopleRole(schema) });
+
 /** A template's name says what is in it, so a changed migration gets a new one. It is marked as template when whole. */
 async function ensureTemplate(adminUrl: string, options: TestDatabaseOptions): Promise<string> {
-  const hash = createHash('sha256');
+  // What policies are written with counts as well: a migration's own text does not show it.
+  const written = [SCOPE.person, SCOPE.officeOf('x'), SCOPE.subordinatesOf('x'), policySql(A_POLICY, 'x')];
+  const hash = createHash('sha256').update(written.join('\n'));
   for (const migration of allMigrations(options.migrations))
     hash.update(`${migration.name}\n${migration.toString()}\n`);
   const template = `tpl_${options.schema}_${hash.digest('hex').slice(0, 12)}`;

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { testDatabase, type TestDatabase } from '#testing';
+import { testDatabase, type TestDatabase, testKeys } from '#testing';
 import { BrokenLine } from '../../test/broken-line.js';
 import { eventually, RecordingBroker } from '../../test/recording-broker.js';
 import { Outbox } from '../outbox/outbox.js';
@@ -90,7 +90,14 @@ describe('a relay whose database goes away', () => {
   it('goes on when it is back, and loses nothing', async () => {
     const broker = new RecordingBroker();
     const outbox = new Outbox({ source: 'check', traceparent: () => undefined });
-    const relay = new OutboxRelay({ url, schema: SCHEMA, applicationName: 'line', send: broker.send, broker });
+    const relay = new OutboxRelay({
+      sealer: testKeys(),
+      url,
+      schema: SCHEMA,
+      applicationName: 'line',
+      send: broker.send,
+      broker,
+    });
     const send = (value: string): Promise<void> =>
       db.database.run((tx) => outbox.enqueue(tx, [{ topic: 'things', key: 'a', value }]));
     relay.start();

@@ -1,17 +1,19 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Fenced, type KafkaRecord } from '#platform/kafka';
-import { testDatabase, type TestDatabase } from '#testing';
+import { testDatabase, type TestDatabase, testKeys } from '#testing';
 import { withClient } from '../provisioning/admin-client.js';
+import { Quarantine } from '../quarantine/quarantine.js';
 import type { Tx, UnitOfWork } from '../tx.js';
 import { PostgresChunkStore } from './postgres-chunk-store.js';
 
 const SCHEMA = 'platform_check';
 let db: TestDatabase;
+const keys = testKeys();
 let store: PostgresChunkStore;
 
 beforeAll(async () => {
   db = await testDatabase({ schema: SCHEMA, migrations: [] });
-  store = new PostgresChunkStore(db.database);
+  store = new PostgresChunkStore(db.database, keys);
   await withClient(db.ownerUrl, (client) =>
     client.query(`
       CREATE TABLE ${SCHEMA}.effect (n int);
@@ -74,7 +76,7 @@ describe('a partition', () => {
   });
 
   it('refuses an earlier claim after a later one, in another process as well', async () => {
-    const other = new PostgresChunkStore(db.database);
+    const other = new PostgresChunkStore(db.database, keys);
     const early = await claim();
     const late = await claim('cluster-1', other);
     await expect(store.commitChunk(early, 10n, effect(1))).rejects.toBeInstanceOf(Fenced);
@@ -110,7 +112,7 @@ describe('a partition', () => {
         return result;
       },
     };
-    const other = new PostgresChunkStore(unsure);
+    const other = new PostgresChunkStore(unsure, keys);
     loseAnswer = false;
     const mine = await claim('cluster-1', other);
     loseAnswer = true;
@@ -152,42 +154,29 @@ describe('quarantining', () => {
       8n,
       record('7', { value, key: null, headers: { odd: 'a\u0000b' }, timestampMs: -1 }),
     );
-    const rows = await db.database.read((tx) =>
-      tx.query(
-        'SELECT topic, partition, record_offset, cluster_id, key, value, headers, reason_code, state FROM quarantine',
-      ),
-    );
-    expect(rows).toEqual([
-      {
-        topic: 'topic',
-        partition: 0,
-        record_offset: '7',
-        cluster_id: 'cluster-1',
-        key: null,
-        value,
-        headers: '{"odd":"a\\u0000b"}',
-        reason_code: 'X.BAD',
-        state: 'open',
-      },
+    const aside = new Quarantine(db.database, keys);
+    expect((await aside.list()).items).toMatchObject([
+      { topic: 'topic', partition: 0, offset: '7', reasonCode: 'X.BAD', state: 'open', valueBytes: 7 },
     ]);
+    expect(await aside.content('1')).toEqual({ key: null, value, headers: { odd: 'a\u0000b' } });
   });
 
   it('keeps a tombstone, an empty value and a time beyond the calendar', async () => {
     const mine = await claim();
     await quarantine(mine, 1n, record('0', { value: null }));
     await quarantine(mine, 2n, record('1', { value: Buffer.alloc(0), timestampMs: Number.MAX_VALUE }));
-    const rows = await db.database.read((tx) =>
-      tx.query<{ value: Buffer | null }>('SELECT value FROM quarantine ORDER BY id'),
-    );
-    expect(rows.map((row) => row.value)).toEqual([null, Buffer.alloc(0)]);
+    const aside = new Quarantine(db.database, keys);
+    expect(await aside.content('1')).toMatchObject({ value: null });
+    expect(await aside.content('2')).toMatchObject({ value: Buffer.alloc(0) });
   });
 
   it('leaves a record that is there already as it is', async () => {
     await quarantine(await claim(), 8n, record('7', { value: Buffer.from('first') }));
     await withClient(db.ownerUrl, (client) => client.query(`UPDATE ${SCHEMA}.consumer_position SET next_offset = 0`));
     await quarantine(await claim(), 8n, record('7', { value: Buffer.from('second') }));
-    const rows = await db.database.read((tx) => tx.query<{ value: Buffer }>('SELECT value FROM quarantine'));
-    expect(rows).toEqual([{ value: Buffer.from('first') }]);
+    const aside = new Quarantine(db.database, keys);
+    expect(await aside.list()).toMatchObject({ items: [{ id: '1' }] });
+    expect(await aside.content('1')).toMatchObject({ value: Buffer.from('first') });
   });
 
   it('is part of a chunk, never of another transaction', async () => {

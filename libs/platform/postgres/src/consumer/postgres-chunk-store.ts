@@ -1,6 +1,7 @@
 import { type ChunkStore, Fenced, type KafkaRecord, type PartitionClaim } from '#platform/kafka';
 import { isTransient } from '../connection/transient-error.js';
 import { quarantineRecord } from '../quarantine/quarantine-record.js';
+import type { Sealer } from '../sealing/sealer.js';
 import type { Tx, UnitOfWork } from '../tx.js';
 
 interface PositionRow {
@@ -27,12 +28,15 @@ const SELECT_POSITION =
  */
 export class PostgresChunkStore implements ChunkStore<Tx> {
   readonly #unitOfWork: UnitOfWork;
+  readonly #sealer: Pick<Sealer, 'seal'>;
   /** The position after the last chunk that this process knows to be committed, by partition. */
   readonly #known = new Map<string, { epoch: bigint; nextOffset: bigint | null }>();
   readonly #chunks = new WeakMap<Tx, Chunk>();
 
-  constructor(unitOfWork: UnitOfWork) {
+  /** `sealer` seals what is put aside. */
+  constructor(unitOfWork: UnitOfWork, sealer: Pick<Sealer, 'seal'>) {
     this.#unitOfWork = unitOfWork;
+    this.#sealer = sealer;
   }
 
   async claim(group: string, topic: string, partition: number, clusterId: string): Promise<PartitionClaim> {
@@ -61,7 +65,7 @@ export class PostgresChunkStore implements ChunkStore<Tx> {
   async quarantine(tx: Tx, record: KafkaRecord, reason: { code: string; detail: string }): Promise<void> {
     const chunk = this.#chunks.get(tx);
     if (chunk === undefined) throw new Error('a record is quarantined inside the transaction of its chunk');
-    await quarantineRecord(tx, { record, reason, ...chunk });
+    await quarantineRecord(tx, this.#sealer, { record, reason, ...chunk });
   }
 
   isTransient(error: unknown): boolean {

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { DataSource } from 'typeorm';
 import { checkIdentifier, sessionOptions } from '../connection/session.js';
 import { withAdvisoryLock, withClient } from '../provisioning/admin-client.js';
-import { serviceRole } from '../provisioning/ensure-roles.js';
+import { peopleRole, serviceRole } from '../provisioning/ensure-roles.js';
 import { allMigrations, type Migration } from './platform-migrations.js';
 
 export interface RunMigrationsOptions {
@@ -11,6 +11,8 @@ export interface RunMigrationsOptions {
   readonly schema: string;
   /** The service's own migrations; the platform's run with them. */
   readonly migrations: readonly Migration[];
+  /** Names; only these run: a schema as an earlier release had it, for its data to be loaded. Default: all. */
+  readonly only?: readonly string[];
 }
 
 export const MIGRATIONS_TABLE = 'migration';
@@ -35,17 +37,20 @@ export async function runMigrations(options: RunMigrationsOptions): Promise<read
 }
 
 async function createSchema(client: pg.Client, schema: string): Promise<void> {
-  const role = serviceRole(schema);
-  const found = await client.query<{ database: string; role: string | null }>(
-    'SELECT current_database() AS database, (SELECT rolname FROM pg_roles WHERE rolname = $1) AS role',
-    [role],
+  const roles = [serviceRole(schema), peopleRole(schema)];
+  const found = await client.query<{ database: string; missing: string[] }>(
+    `SELECT current_database() AS database,
+            ARRAY (SELECT r FROM unnest($1::text[]) AS r WHERE r NOT IN (SELECT rolname FROM pg_roles)) AS missing`,
+    [roles],
   );
-  const row = found.rows[0];
-  if (row === undefined || row.role === null)
-    throw new Error(`role ${role} does not exist: create it with ensureRoles first`);
+  const { database, missing } = found.rows[0] ?? { database: '', missing: roles };
+  if (missing.length > 0)
+    throw new Error(`role ${missing.join(', ')} does not exist: create it with ensureRoles first`);
   await client.query(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
-  await client.query(`GRANT USAGE ON SCHEMA ${schema} TO ${role}`);
-  await client.query(`GRANT CONNECT ON DATABASE ${checkIdentifier(row.database)} TO ${role}`);
+  for (const role of roles) {
+    await client.query(`GRANT USAGE ON SCHEMA ${schema} TO ${role}`);
+    await client.query(`GRANT CONNECT ON DATABASE ${checkIdentifier(database)} TO ${role}`);
+  }
 }
 
 async function runPending(options: RunMigrationsOptions): Promise<readonly string[]> {
@@ -57,7 +62,7 @@ async function runPending(options: RunMigrationsOptions): Promise<readonly strin
     poolSize: 1,
     installExtensions: false,
     logging: false,
-    migrations: [...allMigrations(options.migrations)],
+    migrations: allMigrations(options.migrations).filter(({ name }) => options.only?.includes(name) ?? true),
     migrationsTableName: MIGRATIONS_TABLE,
     migrationsTransactionMode: 'each',
     poolErrorHandler: () => undefined,

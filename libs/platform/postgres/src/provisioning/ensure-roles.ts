@@ -6,10 +6,18 @@ import { withAdvisoryLock, withClient } from './admin-client.js';
 /** Owns databases, schemas and tables, and runs migrations. No service signs in as it. */
 export const OWNER_ROLE = 'gp_owner';
 
-/** The login role of the service that owns `schema`: no DDL, no other schema. */
+/**
+ * The login role of the machine parts (consumers, relay, sealer) of the service that owns `schema`: no DDL, no other
+ * schema. It sees every row of it (docs/adr): COPY is refused on a table with row-level security.
+ */
 export const serviceRole = (schema: string): string => checkIdentifier(`gp_${schema}`);
 
+/** The login role behind requests of people: row-level security holds for it, whatever the application forgets. */
+export const peopleRole = (schema: string): string => checkIdentifier(`gp_${schema}_people`);
+
 export interface EnsureRolesOptions {
+  /** Those for which row-level security shall not hold; for the others it shall. Left out: every role stays as it is. */
+  readonly bypassRowSecurity?: readonly string[];
   /** Password by role. null creates a missing role without one and leaves an existing one's as it is. */
   readonly passwords: Readonly<Record<string, string | null>>;
 }
@@ -23,6 +31,8 @@ export async function ensureRoles(adminUrl: string, options: EnsureRolesOptions)
   await withClient(adminUrl, (client) =>
     withAdvisoryLock(client, 'ensure roles', async () => {
       for (const [role, password] of roles) await ensureRole(client, checkIdentifier(role), password);
+      const free = options.bypassRowSecurity;
+      if (free !== undefined) for (const [role] of roles) await setBypass(client, role, free.includes(role));
     }),
   );
 }
@@ -35,6 +45,12 @@ async function ensureRole(client: pg.Client, role: string, password: string | nu
   if (password !== null) {
     await client.query(`ALTER ROLE ${role} PASSWORD '${scramVerifier(password)}'`);
   }
+}
+
+/** Only a superuser may change it, so it is asked for first: whoever need not change it need not be one. */
+async function setBypass(client: pg.Client, role: string, bypass: boolean): Promise<void> {
+  const wrong = await client.query('SELECT FROM pg_roles WHERE rolname = $1 AND rolbypassrls <> $2', [role, bypass]);
+  if (wrong.rowCount !== 0) await client.query(`ALTER ROLE ${role} ${bypass ? 'BYPASSRLS' : 'NOBYPASSRLS'}`);
 }
 
 /** RFC 5803 form, which PostgreSQL stores as it is: the password itself never reaches the server or its log. */

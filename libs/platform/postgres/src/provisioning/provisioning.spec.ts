@@ -4,7 +4,7 @@ import { testDatabaseAdminUrl } from '#testing';
 import { runMigrations } from '../migrations/run-migrations.js';
 import { withClient } from './admin-client.js';
 import { ensureDatabase } from './ensure-database.js';
-import { ensureRoles, OWNER_ROLE, serviceRole } from './ensure-roles.js';
+import { ensureRoles, OWNER_ROLE, peopleRole, serviceRole } from './ensure-roles.js';
 import { databaseUrl, serviceUrl } from './service-url.js';
 
 const adminUrl = testDatabaseAdminUrl();
@@ -15,7 +15,8 @@ const [own, other] = [`own_${tag}`, `other_${tag}`];
 afterAll(() =>
   withClient(adminUrl, async (client) => {
     await client.query(`DROP DATABASE IF EXISTS ${database} WITH (FORCE)`);
-    for (const schema of [own, other]) await client.query(`DROP ROLE IF EXISTS ${serviceRole(schema)}`);
+    for (const schema of [own, other])
+      await client.query(`DROP ROLE IF EXISTS ${serviceRole(schema)}, ${peopleRole(schema)}`);
   }),
 );
 
@@ -24,7 +25,13 @@ const signIn = (schema: string, password: string): Promise<unknown> =>
 
 describe('setting up a server', () => {
   it('can be repeated, also twice at once, and leaves services that see only their own schema', async () => {
-    const passwords = { [OWNER_ROLE]: null, [serviceRole(own)]: 'p@ss:wörd/1', [serviceRole(other)]: 'other' };
+    const passwords = {
+      [OWNER_ROLE]: null,
+      [serviceRole(own)]: 'p@ss:wörd/1',
+      [peopleRole(own)]: null,
+      [serviceRole(other)]: 'other',
+      [peopleRole(other)]: null,
+    };
     await Promise.all([ensureRoles(adminUrl, { passwords }), ensureRoles(adminUrl, { passwords })]);
     await Promise.all([ensureDatabase(adminUrl, database), ensureDatabase(adminUrl, database)]);
     await expect(signIn(own, 'p@ss:wörd/1')).rejects.toMatchObject({ code: '42501' });
@@ -41,6 +48,25 @@ describe('setting up a server', () => {
       client.query('CREATE TEMP TABLE mine (id int)'),
     );
     await expect(temporary).rejects.toMatchObject({ code: '42501' });
+  });
+
+  it('lets row-level security hold for every role but those that it is told of, and for them again when it is not', async () => {
+    const passwords = { [serviceRole(own)]: null, [peopleRole(own)]: null };
+    const free = async (): Promise<unknown> =>
+      (
+        await withClient(adminUrl, (client) =>
+          client.query<{ name: string }>(
+            'SELECT rolname AS name FROM pg_roles WHERE rolname = ANY ($1) AND rolbypassrls',
+            [Object.keys(passwords)],
+          ),
+        )
+      ).rows.map(({ name }) => name);
+    await ensureRoles(adminUrl, { passwords, bypassRowSecurity: [serviceRole(own)] });
+    expect(await free()).toEqual([serviceRole(own)]);
+    await ensureRoles(adminUrl, { passwords });
+    expect(await free()).toEqual([serviceRole(own)]);
+    await ensureRoles(adminUrl, { passwords, bypassRowSecurity: [] });
+    expect(await free()).toEqual([]);
   });
 
   it('changes a password that is given, and leaves one that is not', async () => {

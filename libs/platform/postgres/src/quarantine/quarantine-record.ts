@@ -1,4 +1,6 @@
 import type { KafkaRecord } from '#platform/kafka';
+import { packContent } from '../sealing/record-content.js';
+import type { Sealer } from '../sealing/sealer.js';
 import type { Tx } from '../tx.js';
 
 export interface QuarantineEntry {
@@ -8,31 +10,48 @@ export interface QuarantineEntry {
   readonly clusterId: string;
 }
 
+/** Where a record lay; no two records of a consumer group have the same. */
+export interface QuarantinePlace {
+  readonly clusterId: string;
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: string;
+  readonly group: string;
+}
+
+export const quarantineAad = (place: QuarantinePlace): string =>
+  `quarantine:${place.clusterId}:${place.topic}:${place.partition}:${place.offset}:${place.group}`;
+
 const DETAIL_MAX = 2_000;
 const LATEST_MS = 8.64e15;
 
 /** PostgreSQL takes no U+0000 in text; quarantining must not fail on what it keeps. (The driver replaces half surrogate pairs.) */
 const storable = (text: string): string => text.replaceAll('\u0000', '\uFFFD');
 
-/** Puts a record aside with its raw bytes. One that is there already is left as it is. */
-export async function quarantineRecord(tx: Pick<Tx, 'query'>, entry: QuarantineEntry): Promise<void> {
-  const { record, reason } = entry;
+/** Puts a record aside, its key, bytes and headers sealed. One that is there already is left as it is. */
+export async function quarantineRecord(
+  tx: Pick<Tx, 'query'>,
+  sealer: Pick<Sealer, 'seal'>,
+  entry: QuarantineEntry,
+): Promise<void> {
+  const { record, reason, group, clusterId } = entry;
+  const { topic, partition, offset } = record;
   const timestampMs = Math.min(Math.max(Math.trunc(record.timestampMs) || 0, 0), LATEST_MS);
+  const aad = quarantineAad({ clusterId, topic, partition, offset, group });
   await tx.query(
     `INSERT INTO quarantine
-       (consumer_group, cluster_id, topic, partition, record_offset, recorded_at, key, value, headers, reason_code, detail)
-     VALUES ($1, $2, $3, $4, $5, to_timestamp($6::float8 / 1000), $7, $8, $9, $10, $11)
+       (consumer_group, cluster_id, topic, partition, record_offset, recorded_at, content, value_bytes, headers, reason_code, detail)
+     VALUES ($1, $2, $3, $4, $5, to_timestamp($6::float8 / 1000), $7, $8, '', $9, $10)
      ON CONFLICT (cluster_id, topic, partition, record_offset, consumer_group) DO NOTHING`,
     [
-      entry.group,
-      entry.clusterId,
-      record.topic,
-      record.partition,
-      record.offset,
+      group,
+      clusterId,
+      topic,
+      partition,
+      offset,
       timestampMs,
-      record.key,
-      record.value,
-      JSON.stringify(record.headers),
+      sealer.seal(packContent(record), aad),
+      record.value?.length ?? null,
       storable(reason.code),
       storable(reason.detail).slice(0, DETAIL_MAX),
     ],

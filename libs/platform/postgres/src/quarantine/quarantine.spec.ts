@@ -1,16 +1,21 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { testDatabase, type TestDatabase } from '#testing';
+import type { OutgoingRecord } from '#platform/kafka';
+import { testDatabase, type TestDatabase, testKeys } from '#testing';
+import { openMessage } from '../sealing/sealed-message.js';
+import { Resealer } from '../sealing/resealer.js';
 import { withClient } from '../provisioning/admin-client.js';
 import { Quarantine } from './quarantine.js';
 import { quarantineRecord } from './quarantine-record.js';
+import { QUARANTINE_SEALED } from './sealed-quarantine.js';
 
 const SCHEMA = 'platform_check';
 let db: TestDatabase;
+const keys = testKeys();
 let quarantine: Quarantine;
 
 beforeAll(async () => {
   db = await testDatabase({ schema: SCHEMA, migrations: [] });
-  quarantine = new Quarantine(db.database);
+  quarantine = new Quarantine(db.database, keys);
 });
 afterEach(() =>
   withClient(db.ownerUrl, (client) => client.query(`TRUNCATE ${SCHEMA}.quarantine, ${SCHEMA}.outbox RESTART IDENTITY`)),
@@ -22,7 +27,7 @@ const VALUE = Buffer.from([0x7b, 0x00, 0xff]);
 const putAside = (count: number): Promise<void> =>
   db.database.run(async (tx) => {
     for (let offset = 0; offset < count; offset += 1) {
-      await quarantineRecord(tx, {
+      await quarantineRecord(tx, keys, {
         group: 'group',
         clusterId: 'cluster-1',
         reason: { code: 'X.BAD', detail: `number ${offset}` },
@@ -38,6 +43,74 @@ const putAside = (count: number): Promise<void> =>
       });
     }
   });
+
+const outbox = (): Promise<OutgoingRecord[]> =>
+  db.database.read((tx) =>
+    tx.query<OutgoingRecord & Record<string, unknown>>('SELECT topic, key, headers, value FROM outbox'),
+  );
+const RESENT: OutgoingRecord = {
+  topic: 'grid.push.a.v1',
+  key: 'key',
+  headers: { 'webhook-id': 'm-0', 'x-resent-from': 'grid.push.a.v1/1/0' },
+  value: VALUE,
+};
+/** A row as it was written before content was sealed. */
+const putAsideOpen = (): Promise<unknown> =>
+  db.database.run((tx) =>
+    tx.query(
+      `INSERT INTO quarantine (consumer_group, cluster_id, topic, partition, record_offset, recorded_at, key, value, headers, reason_code, detail)
+       VALUES ('group', 'cluster-1', 'grid.push.a.v1', 1, 0, now(), $1, $2, $3, 'X.BAD', '')`,
+      [Buffer.from('key'), VALUE, '{"webhook-id":"m-0"}'],
+    ),
+  );
+
+describe('what rests in the table and in the outbox', () => {
+  const dump = async (): Promise<string> => {
+    const rows = await db.database.read((tx) =>
+      tx.query<{ row: string }>('SELECT q::text AS row FROM quarantine q UNION ALL SELECT o::text FROM outbox o'),
+    );
+    return rows.map(({ row }) => row).join('\n');
+  };
+  // The value, the key and a header, as text and in the hexadecimal of bytea.
+  const traces = [VALUE.toString('hex'), 'key', Buffer.from('key').toString('hex'), 'm-0'];
+
+  it('holds nothing of a record in the open, before and after it is sent again', async () => {
+    await putAside(1);
+    for (const trace of traces) expect(await dump()).not.toContain(trace);
+    await quarantine.resend('1', 'ops-1');
+    for (const trace of traces) expect(await dump()).not.toContain(trace);
+  });
+
+  it('opens at no other record’s place', async () => {
+    await putAside(2);
+    await withClient(db.ownerUrl, (client) =>
+      client.query(
+        `UPDATE ${SCHEMA}.quarantine q SET content = o.content FROM ${SCHEMA}.quarantine o WHERE q.id = 1 AND o.id = 2`,
+      ),
+    );
+    await expect(quarantine.content('1')).rejects.toThrow('does not open');
+    await expect(quarantine.resend('1', 'ops-1')).rejects.toThrow('does not open');
+    expect(await quarantine.openCount()).toBe(2);
+  });
+
+  it('reads, lists and sends again a row from before content was sealed', async () => {
+    await putAsideOpen();
+    expect((await quarantine.list()).items[0]).toMatchObject({ valueBytes: 3 });
+    expect((await quarantine.content('1'))?.value).toEqual(VALUE);
+    await quarantine.resend('1', 'ops-1');
+    expect((await outbox()).map((record) => openMessage(record, keys))).toEqual([RESENT]);
+  });
+
+  it('seals rows from before with the next sealing anew', async () => {
+    await putAsideOpen();
+    const resealer = new Resealer({ database: db.database, keys, columns: [QUARANTINE_SEALED] });
+    expect(await resealer.run()).toBe(1);
+    for (const trace of traces) expect(await dump()).not.toContain(trace);
+    expect((await quarantine.content('1'))?.value).toEqual(VALUE);
+    expect((await quarantine.list()).items[0]).toMatchObject({ valueBytes: 3 });
+    expect(await resealer.run()).toBe(0);
+  });
+});
 
 describe('the list', () => {
   it('is paged, newest first, without content', async () => {
@@ -78,15 +151,7 @@ describe('a record put aside', () => {
   it('is sent to its topic again byte for byte, says where from, and only once', async () => {
     await putAside(1);
     expect(await quarantine.resend('1', 'ops-1')).toBe(true);
-    const rows = await db.database.read((tx) => tx.query('SELECT topic, key, headers, value FROM outbox'));
-    expect(rows).toEqual([
-      {
-        topic: 'grid.push.a.v1',
-        key: 'key',
-        headers: { 'webhook-id': 'm-0', 'x-resent-from': 'grid.push.a.v1/1/0' },
-        value: VALUE,
-      },
-    ]);
+    expect((await outbox()).map((record) => openMessage(record, keys))).toEqual([RESENT]);
     expect(await quarantine.resend('1', 'ops-2')).toBe(false);
     expect(await quarantine.dismiss('1', 'changed my mind', 'ops-2')).toBe(false);
     expect((await quarantine.list({ state: 'resent' })).items).toMatchObject([{ resolvedBy: 'ops-1' }]);

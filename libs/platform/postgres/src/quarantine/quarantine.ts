@@ -1,6 +1,10 @@
 import { afterCommit } from '../connection/after-commit.js';
 import { insertOutboxRows } from '../outbox/outbox-rows.js';
+import { packContent, type RecordContent, unpackContent } from '../sealing/record-content.js';
+import { SEALED_AT } from '../sealing/sealed-message.js';
+import type { Sealer } from '../sealing/sealer.js';
 import type { Tx, UnitOfWork } from '../tx.js';
+import { quarantineAad } from './quarantine-record.js';
 
 export type QuarantineState = 'open' | 'resent' | 'dismissed';
 
@@ -23,11 +27,7 @@ export interface QuarantineItem {
   readonly resolution: string | null;
 }
 
-export interface QuarantineContent {
-  readonly key: Buffer | null;
-  readonly value: Buffer | null;
-  readonly headers: Readonly<Record<string, string>>;
-}
+export type QuarantineContent = RecordContent;
 
 export interface QuarantinePage {
   readonly items: readonly QuarantineItem[];
@@ -35,13 +35,14 @@ export interface QuarantinePage {
   readonly cursor: string | null;
 }
 
-interface ResentRow extends QuarantineContentRow {
+interface RecordRow {
+  cluster_id: string;
   topic: string;
   partition: number;
   record_offset: string;
-}
-
-interface QuarantineContentRow {
+  consumer_group: string;
+  content: Buffer | null;
+  /** These three: of records from before content was sealed. */
   key: Buffer | null;
   value: Buffer | null;
   headers: string;
@@ -51,18 +52,22 @@ const PAGE = 50;
 const PAGE_MAX = 200;
 const ID = /^\d{1,18}$/;
 
+const RECORD_COLUMNS = 'cluster_id, topic, partition, record_offset, consumer_group, content, key, value, headers';
+
 const ITEM_COLUMNS = `id, consumer_group AS "group", topic, partition, record_offset AS "offset", recorded_at AS "recordedAt",
-  reason_code AS "reasonCode", detail, state, octet_length(value) AS "valueBytes", created_at AS "createdAt",
+  reason_code AS "reasonCode", detail, state, coalesce(value_bytes, octet_length(value)) AS "valueBytes", created_at AS "createdAt",
   resolved_at AS "resolvedAt", resolved_by AS "resolvedBy", resolution`;
 
 /** What operators do with records that could not be processed: look, send again after a repair, or let go with a reason. */
 export class Quarantine {
   readonly #unitOfWork: UnitOfWork;
+  readonly #sealer: Sealer;
   readonly #onCommitted: (() => void) | undefined;
 
   /** `onCommitted` wakes this process's relay after a resend. */
-  constructor(unitOfWork: UnitOfWork, onCommitted?: () => void) {
+  constructor(unitOfWork: UnitOfWork, sealer: Sealer, onCommitted?: () => void) {
     this.#unitOfWork = unitOfWork;
+    this.#sealer = sealer;
     this.#onCommitted = onCommitted;
   }
 
@@ -84,10 +89,10 @@ export class Quarantine {
   async content(id: string): Promise<QuarantineContent | null> {
     if (!ID.test(id)) return null;
     const rows = await this.#unitOfWork.read((tx) =>
-      tx.query<QuarantineContentRow>('SELECT key, value, headers FROM quarantine WHERE id = $1', [id]),
+      tx.query<RecordRow>(`SELECT ${RECORD_COLUMNS} FROM quarantine WHERE id = $1`, [id]),
     );
     const row = rows[0];
-    return row === undefined ? null : { key: row.key, value: row.value, headers: parseHeaders(row.headers) };
+    return row === undefined ? null : contentOf(row, this.#sealer);
   }
 
   async openCount(): Promise<number> {
@@ -98,17 +103,20 @@ export class Quarantine {
   }
 
   /**
-   * Sends the record to its topic again, byte for byte, with the header `x-resent-from: topic/partition/offset`.
-   * A key that is no UTF-8 is sent with replacement characters. False when there is no open record of this id.
+   * Sends the record to its topic again, byte for byte, with the header `x-resent-from: topic/partition/offset`. It
+   * waits in the outbox sealed, and is opened as it leaves. A key that is no UTF-8 is sent with replacement characters.
+   * False when there is no open record of this id. Rejects, and changes nothing, when the record cannot be opened.
    */
   async resend(id: string, by: string): Promise<boolean> {
     return this.#unitOfWork.run(async (tx) => {
       const row = await resolve(tx, { id, by, state: 'resent', resolution: null });
       if (row === null) return false;
       const origin = `${row.topic}/${row.partition}/${row.record_offset}`;
-      const headers = { ...parseHeaders(row.headers), 'x-resent-from': origin };
-      const key = row.key?.toString('utf8') ?? '';
-      await insertOutboxRows(tx, [{ topic: row.topic, key, headers: JSON.stringify(headers), value: row.value }]);
+      const aad = placeOf(row);
+      const value = this.#sealer.seal(packContent(contentOf(row, this.#sealer)), aad);
+      const headers = JSON.stringify({ [SEALED_AT]: aad, 'x-resent-from': origin });
+      // No key in the open: one that a sender chose may be a telephone number.
+      await insertOutboxRows(tx, [{ topic: row.topic, key: '', headers, value }]);
       if (this.#onCommitted !== undefined) afterCommit(tx, this.#onCommitted);
       return true;
     });
@@ -128,15 +136,26 @@ interface Resolution {
   readonly resolution: string | null;
 }
 
-async function resolve(tx: Tx, { id, by, state, resolution }: Resolution): Promise<ResentRow | null> {
+async function resolve(tx: Tx, { id, by, state, resolution }: Resolution): Promise<RecordRow | null> {
   if (!ID.test(id)) return null;
-  const rows = await tx.query<ResentRow>(
+  const rows = await tx.query<RecordRow>(
     `UPDATE quarantine SET state = $2, resolved_at = now(), resolved_by = $3, resolution = $4
-      WHERE id = $1 AND state = 'open' RETURNING topic, partition, record_offset, key, value, headers`,
+      WHERE id = $1 AND state = 'open' RETURNING ${RECORD_COLUMNS}`,
     [id, state, by, resolution],
   );
   return rows[0] ?? null;
 }
 
-/** Written by `quarantineRecord` from a map of strings. */
-const parseHeaders = (text: string): Record<string, string> => JSON.parse(text) as Record<string, string>;
+const placeOf = (row: RecordRow): string =>
+  quarantineAad({
+    clusterId: row.cluster_id,
+    topic: row.topic,
+    partition: row.partition,
+    offset: row.record_offset,
+    group: row.consumer_group,
+  });
+
+function contentOf(row: RecordRow, sealer: Pick<Sealer, 'open'>): RecordContent {
+  if (row.content !== null) return unpackContent(sealer.open(row.content, placeOf(row)));
+  return { key: row.key, value: row.value, headers: JSON.parse(row.headers) as Record<string, string> };
+}

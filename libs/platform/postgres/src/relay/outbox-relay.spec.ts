@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { testDatabase, type TestDatabase } from '#testing';
+import { testDatabase, type TestDatabase, testKeys } from '#testing';
 import { withClient } from '../provisioning/admin-client.js';
 import { Outbox } from '../outbox/outbox.js';
 import type { Tx } from '../tx.js';
@@ -39,6 +39,7 @@ afterAll(() => db.drop());
 
 function startRelay(options: Partial<OutboxRelayOptions> = {}): OutboxRelay {
   const relay = new OutboxRelay({
+    sealer: testKeys(),
     url: db.url,
     schema: SCHEMA,
     applicationName: `relay ${relays.length + 1}`,

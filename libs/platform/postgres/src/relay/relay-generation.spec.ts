@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { testDatabase, type TestDatabase, testDatabaseAdminUrl } from '#testing';
+import { testDatabase, type TestDatabase, testKeys, testDatabaseAdminUrl } from '#testing';
 import { Outbox } from '../outbox/outbox.js';
 import { withClient } from '../provisioning/admin-client.js';
 import { databaseUrl } from '../provisioning/service-url.js';
@@ -24,6 +24,7 @@ afterEach(async () => {
 
 function startRelay(url = db.url, checkMs = 30_000): OutboxRelay {
   const relay = new OutboxRelay({
+    sealer: testKeys(),
     url,
     schema: SCHEMA,
     applicationName: 'relay',
@@ -82,6 +83,7 @@ describe('a relay that starts', () => {
 
   it('on a restored copy of the database sends all that is kept again, in order, and records why', async () => {
     await relaySome();
+    await db.people.close();
     await db.database.close();
     const copy = `${db.name}_copy`;
     const admin = testDatabaseAdminUrl();

@@ -26,7 +26,7 @@ export interface NewGeneration {
 const partitionKey = (at: { topic: string; partition: number }): string => `${at.topic}/${at.partition}`;
 
 /** System, timeline and database: a restored copy differs in at least one of them. */
-export async function databaseIdentity(session: RelaySession): Promise<string> {
+export async function databaseIdentity(session: Pick<RelaySession, 'query'>): Promise<string> {
   const rows = await session.query<{ identity: string }>(
     `SELECT (SELECT system_identifier FROM pg_control_system()) || '/' || left(pg_walfile_name(pg_current_wal_lsn()), 8)
             || '/' || (SELECT oid FROM pg_database WHERE datname = current_database()) AS identity`,

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { testDatabase, type TestDatabase, type TestTopics, testTopics } from '#testing';
+import { testDatabase, type TestDatabase, testKeys, type TestTopics, testTopics } from '#testing';
 import { eventually } from '../../test/recording-broker.js';
 import { Outbox } from '../outbox/outbox.js';
 import { Quarantine } from '../quarantine/quarantine.js';
@@ -18,6 +18,7 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   relay = new OutboxRelay({
+    sealer: testKeys(),
     url: db.url,
     schema: SCHEMA,
     applicationName: 'relay',
@@ -72,6 +73,7 @@ describe('on the real broker, a relay', () => {
     await eventually(async () => !(await topics.client.admin().listTopics()).includes(topics.name('lost')));
     await topics.create('lost');
     relay = new OutboxRelay({
+      sealer: testKeys(),
       url: db.url,
       schema: SCHEMA,
       applicationName: 'second relay',
@@ -91,7 +93,7 @@ describe('on the real broker, a relay', () => {
     const records = await topics.consumeAll('narrow', { atLeast: 2 });
     // What was taken before the refusal comes again with the rest of its batch.
     expect([...new Set(records.map((record) => record.value?.length))]).toEqual([5, 4]);
-    const { items } = await new Quarantine(db.database).list();
+    const { items } = await new Quarantine(db.database, testKeys()).list();
     expect(items).toMatchObject([{ topic: topics.name('narrow'), reasonCode: 'RECORD.TOO_LARGE', valueBytes: 5_000 }]);
     await eventually(() => relay.status().lastError === null);
   });

@@ -1,4 +1,5 @@
 import type { OutgoingRecord, SendReceipt } from '#platform/kafka';
+import type { Sealer } from '../sealing/sealer.js';
 import type { RelayBroker } from './relay-generation.js';
 
 /** Structured log; pino fits. Facts never hold messages. */
@@ -18,6 +19,8 @@ export interface OutboxRelayOptions {
    */
   readonly send: (records: readonly OutgoingRecord[]) => Promise<readonly SendReceipt[]>;
   readonly broker: RelayBroker;
+  /** Opens rows that wait sealed, and seals what is put aside. */
+  readonly sealer: Sealer;
   readonly log?: RelayLog;
   /** How long relayed rows are kept, to be relayed again after a restore: the topics' retention. Default 7 days. */
   readonly retentionMs?: number;

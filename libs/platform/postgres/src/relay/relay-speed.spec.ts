@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { testDatabase, type TestDatabase } from '#testing';
+import { testDatabase, type TestDatabase, testKeys } from '#testing';
 import { Outbox } from '../outbox/outbox.js';
 import { OutboxRelay } from './outbox-relay.js';
 import { eventually } from '../../test/recording-broker.js';
@@ -31,6 +31,7 @@ it('relays and deletes some ten thousand messages of 1 KB; the figures are print
   }
   const enqueueMs = Date.now() - enqueueStart;
   const relay = new OutboxRelay({
+    sealer: testKeys(),
     url: db.url,
     schema: SCHEMA,
     applicationName: 'speed',
@@ -44,6 +45,7 @@ it('relays and deletes some ten thousand messages of 1 KB; the figures are print
   const relayMs = Date.now() - relayStart;
   await relay.stop();
   const purging = new OutboxRelay({
+    sealer: testKeys(),
     url: db.url,
     schema: SCHEMA,
     applicationName: 'speed',

@@ -1,5 +1,6 @@
 import { RecordTooLarge } from '#platform/kafka';
 import { quarantineRecord } from '../quarantine/quarantine-record.js';
+import { openMessage } from '../sealing/sealed-message.js';
 import { Backoff } from './backoff.js';
 import { Bell } from './bell.js';
 import { IdHorizon } from './id-horizon.js';
@@ -128,7 +129,8 @@ export class RelayTerm {
     const { batchRows, batchBytes } = this.#settings;
     const batch = await this.#session.read(afterId, uptoId, { rows: batchRows, bytes: batchBytes });
     if (turn === this.#turn) this.#readUpto = batch.lastId;
-    return { turn, ...batch };
+    const { sealer } = this.#settings;
+    return { turn, ...batch, records: batch.records.map((record) => openMessage(record, sealer)) };
   }
 
   async #deliver(batch: OutboxBatch): Promise<void> {
@@ -161,7 +163,7 @@ export class RelayTerm {
   /** What the broker will never take must not block what comes after it: it waits in quarantine for a person. */
   async #putAside(batch: OutboxBatch, { record, bytes }: RecordTooLarge): Promise<OutboxBatch> {
     const at = batch.records.indexOf(record);
-    await quarantineRecord(this.#session, {
+    await quarantineRecord(this.#session, this.#settings.sealer, {
       group: 'outbox relay',
       clusterId: this.#identity.clusterId,
       record: {

@@ -1,0 +1,61 @@
+/** Who asks: what the signed token says of a person. */
+export interface Person {
+  readonly id: string;
+  readonly roles: readonly string[];
+  readonly procuratorateId: string;
+  readonly regionPrefixes: readonly string[];
+  readonly departmentIds: readonly string[];
+  readonly subordinateOfficeIds: readonly string[];
+}
+
+/** Where a row belongs. */
+export interface RecordPlace {
+  readonly procuratorateId: string;
+  readonly regionCode12: string;
+}
+
+/** A clue or a case: a place and the people around it. */
+export interface ItemPlace extends RecordPlace {
+  /** Null until it is given to a department. */
+  readonly departmentId: string | null;
+  /** 承办人; null until somebody takes it on. */
+  readonly responsibleId: string | null;
+  /** People for whom 回避 was decided. */
+  readonly recusedIds: readonly string[];
+  /** Offices that had it before 移送. */
+  readonly formerOfficeIds: readonly string[];
+}
+
+/** A message of the inbox. */
+export interface NoticePlace extends RecordPlace {
+  /** Roles that are told. */
+  readonly roles: readonly string[];
+  /** Whose doing it tells of; null for the system's. */
+  readonly actorId: string | null;
+}
+
+/** A backfill run. Its office is null while nothing has said whose it is. */
+export interface RunPlace {
+  readonly procuratorateId: string | null;
+}
+
+/** What there is to see, by kind. */
+export interface Places {
+  /** 线索 */
+  readonly clue: ItemPlace;
+  /** 案件 */
+  readonly case: ItemPlace;
+  /** 事件、匹配结果、命中 */
+  readonly record: RecordPlace;
+  /** 补录批次 */
+  readonly run: RunPlace;
+  /** 收件箱消息 */
+  readonly notice: NoticePlace;
+  /** 数据来源 */
+  readonly source: RecordPlace;
+}
+
+export type Kind = keyof Places;
+
+/** read: see it. command: do something with it. explain: ask why somebody cannot see it. */
+export type Action = 'read' | 'command' | 'explain';

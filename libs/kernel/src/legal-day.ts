@@ -1,0 +1,25 @@
+/*
+ * Legal dates are calendar days of the office's zone, written YYYY-MM-DD, never instants: such texts compare by < and >.
+ * 'sv-SE' writes a date in just this form.
+ */
+const DAY = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' });
+const FORM = /^\d{4}-\d{2}-\d{2}$/;
+const DAY_MS = 86_400_000;
+
+/** The day on which an instant falls in Asia/Shanghai. */
+export const legalDayOf = (instant: Date): string => DAY.format(instant);
+
+/** True for a day that the calendar has: not for 2026-02-30. */
+export const isLegalDay = (text: string): boolean => FORM.test(text) && asText(asNumber(text)) === text;
+
+/** `days` may be negative. */
+export const addDays = (day: string, days: number): string => asText(asNumber(day) + days);
+
+/** 0 Sunday … 6 Saturday. */
+export const weekdayOf = (day: string): number => new Date(asNumber(day) * DAY_MS).getUTCDay();
+
+/** Days since 1970-01-01. */
+const asNumber = (day: string): number =>
+  Date.UTC(Number(day.slice(0, 4)), Number(day.slice(5, 7)) - 1, Number(day.slice(8, 10))) / DAY_MS;
+
+const asText = (number: number): string => new Date(number * DAY_MS).toISOString().slice(0, 10);
