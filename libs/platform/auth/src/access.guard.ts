@@ -1,22 +1,35 @@
-import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Inject, Injectable, Optional } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { ProblemError } from '#kernel';
 import { ACCESS, type Access } from './access.js';
-import type { Actor } from './actor.js';
-import { TokenVerifier } from './token-verifier.js';
+import type { Actor, Role } from './actor.js';
+import { ACTOR_READER, type ActorReader, type RequestToRead } from './actor-reader.js';
 
 /** What the guard adds to a request. */
-export interface RequestWithActor {
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+export interface RequestWithActor extends RequestToRead {
   actor?: Actor;
 }
+
+/** Told of every request that a route's own statement refuses. Ids and the route's name only. */
+export interface AccessDenials {
+  denied(facts: {
+    readonly code: string;
+    /** `ReadClueController.read` */
+    readonly route: string;
+    readonly actorId?: string;
+    readonly procuratorateId?: string;
+  }): void;
+}
+
+export const ACCESS_DENIALS = Symbol('access denials');
 
 /** The first layer: the route's own statement. What states nothing is refused. */
 @Injectable()
 export class AccessGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
-    private readonly verifier: TokenVerifier,
+    @Inject(ACTOR_READER) private readonly actors: ActorReader,
+    @Optional() @Inject(ACCESS_DENIALS) private readonly denials?: AccessDenials,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -27,29 +40,42 @@ export class AccessGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<RequestWithActor>();
     if (access === undefined) throw new ProblemError('HTTP.FORBIDDEN');
     if (access.kind === 'source') return true;
-    const token = bearerToken(request);
     if (access.kind === 'public') {
-      if (token !== null) request.actor = await this.actorOrNobody(token);
+      const known = await this.actorOrNobody(request);
+      if (known !== null) request.actor = known;
       return true;
     }
-    if (token === null) throw new ProblemError('HTTP.UNAUTHENTICATED');
-    const actor = await this.verifier.verify(token);
-    if (!actor.roles.some((role) => access.roles.includes(role))) throw new ProblemError('HTTP.FORBIDDEN');
-    request.actor = actor;
+    const route = `${context.getClass().name}.${context.getHandler().name}`;
+    request.actor = await this.admit(request, access.roles, route);
     return true;
   }
 
-  private async actorOrNobody(token: string): Promise<Actor | undefined> {
+  private async admit(request: RequestToRead, roles: readonly Role[], route: string): Promise<Actor> {
+    let actor: Actor | null = null;
     try {
-      return await this.verifier.verify(token);
-    } catch {
-      return undefined;
+      actor = await this.actors.read(request);
+      if (actor === null) throw new ProblemError(this.codeOfNobody);
+      if (!actor.roles.some((role) => roles.includes(role))) throw new ProblemError('HTTP.FORBIDDEN');
+      return actor;
+    } catch (error) {
+      // A browser without a session asks who it is at every start: that is no denial worth a line.
+      if (error instanceof ProblemError && error.code !== this.codeOfNobody) {
+        const who = actor === null ? {} : { actorId: actor.id, procuratorateId: actor.procuratorateId };
+        this.denials?.denied({ code: error.code, route, ...who });
+      }
+      throw error;
     }
   }
-}
 
-function bearerToken(request: RequestWithActor): string | null {
-  const header = request.headers['authorization'];
-  if (typeof header !== 'string') return null;
-  return /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i.exec(header)?.[1] ?? null;
+  private get codeOfNobody(): string {
+    return this.actors.codeOfNobody ?? 'HTTP.UNAUTHENTICATED';
+  }
+
+  private async actorOrNobody(request: RequestToRead): Promise<Actor | null> {
+    try {
+      return await this.actors.read(request);
+    } catch {
+      return null;
+    }
+  }
 }

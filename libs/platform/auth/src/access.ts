@@ -1,6 +1,6 @@
 import { type CustomDecorator, SetMetadata, UseGuards, applyDecorators } from '@nestjs/common';
 import { ApiBearerAuth, ApiSecurity } from '@nestjs/swagger';
-import type { Role } from './actor.js';
+import { type Role, ROLES } from './actor.js';
 import { SourceGuard } from './source.guard.js';
 
 /** Who may call a route. Every route states one; a service with a route that states none refuses to start. */
@@ -15,6 +15,9 @@ const access = (value: Access): CustomDecorator<symbol> => SetMetadata(ACCESS, v
 /** People with a token that carries at least one of these roles. On a class or a method; the method's counts. */
 export const Roles = (...roles: readonly [Role, ...Role[]]): ClassDecorator & MethodDecorator =>
   applyDecorators(access({ kind: 'roles', roles }), ApiBearerAuth());
+
+/** Everybody who is signed in, whatever the role. */
+export const AnyRole = (): ClassDecorator & MethodDecorator => Roles(...(Object.keys(ROLES) as [Role, ...Role[]]));
 
 /** Anybody who reaches the port. `reason` says why that is right. A good token is still read, a bad one ignored. */
 export const PublicRoute = (reason: string): ClassDecorator & MethodDecorator =>

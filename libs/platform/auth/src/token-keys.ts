@@ -2,9 +2,8 @@ import { type JWK, calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK
 import type { Actor } from './actor.js';
 
 export const TOKEN_ALGORITHM = 'EdDSA';
-export const TOKEN_AUDIENCE = 'services';
-/** Longest life of a token that a service accepts: tokens issued by hand for demonstrations. */
-export const MAX_TOKEN_SECONDS = 12 * 3600;
+/** Longest life of a token that a service accepts. A stolen one is worth nothing a minute later. */
+export const MAX_TOKEN_SECONDS = 60;
 
 export interface TokenKeys {
   /** Keep it where tokens are issued, readable by that user only. */
@@ -22,24 +21,29 @@ export async function generateTokenKeys(): Promise<TokenKeys> {
   return { privateJwk: { ...(await exportJWK(privateKey)), ...marks }, jwks: { keys: [{ ...publicJwk, ...marks }] } };
 }
 
-/** Signs who the person is for `ttlSeconds`. Throws when the life is longer than services accept. */
+/**
+ * Signs who the person is, for one service and a minute at most. Throws when the life is longer than services accept.
+ */
 export async function issueToken(options: {
   readonly privateJwk: JWK;
   readonly actor: Actor;
-  readonly ttlSeconds: number;
+  /** The service that may accept it, e.g. `case-handling`. */
+  readonly audience: string;
+  /** Default: the longest that is accepted. */
+  readonly ttlSeconds?: number;
   readonly now?: Date;
 }): Promise<string> {
-  const { privateJwk, actor, ttlSeconds } = options;
+  const { privateJwk, actor, audience, ttlSeconds = MAX_TOKEN_SECONDS } = options;
   if (!(ttlSeconds > 0 && ttlSeconds <= MAX_TOKEN_SECONDS)) {
     throw new RangeError(`a token lives 1 to ${MAX_TOKEN_SECONDS} seconds`);
   }
   if (privateJwk.kid === undefined) throw new Error('the private key has no kid');
   const issuedAt = Math.floor((options.now ?? new Date()).getTime() / 1000);
-  const { name, roles, procuratorateId, regionPrefixes } = actor;
-  return new SignJWT({ name, roles, procuratorateId, regionPrefixes })
+  const { id, ...claims } = actor;
+  return new SignJWT({ ...claims })
     .setProtectedHeader({ alg: TOKEN_ALGORITHM, kid: privateJwk.kid, typ: 'JWT' })
-    .setSubject(actor.id)
-    .setAudience(TOKEN_AUDIENCE)
+    .setSubject(id)
+    .setAudience(audience)
     .setIssuedAt(issuedAt)
     .setExpirationTime(issuedAt + Math.floor(ttlSeconds))
     .sign(await importJWK(privateJwk, TOKEN_ALGORITHM));

@@ -2,15 +2,18 @@ import { readFile, stat } from 'node:fs/promises';
 import { type Clock, ProblemError, systemClock } from '#kernel';
 import { type JSONWebKeySet, type JWTPayload, createLocalJWKSet, errors, jwtVerify } from 'jose';
 import { type Actor, isRole } from './actor.js';
-import { PREFIX } from './scope.js';
-import { MAX_TOKEN_SECONDS, TOKEN_ALGORITHM, TOKEN_AUDIENCE } from './token-keys.js';
+import { MAX_TOKEN_SECONDS, TOKEN_ALGORITHM } from './token-keys.js';
 
 type LocalKeys = ReturnType<typeof createLocalJWKSet>;
 
+const PREFIX = /^[0-9]{0,12}$/;
 const LOOK_AT_FILE_EVERY_MS = 1000;
 const CLOCK_SKEW_SECONDS = 5;
 
-/** Checks people's tokens against the public keys in a file, which is read again within a second of its change. */
+/**
+ * Checks people's tokens against the public keys in a file, which is read again within a second of its change. A token
+ * for another service is refused: what one service was sent, it cannot use on another.
+ */
 export class TokenVerifier {
   private keys: LocalKeys | undefined;
   private modified = '';
@@ -19,6 +22,7 @@ export class TokenVerifier {
 
   constructor(
     private readonly jwksFile: string,
+    private readonly audience: string,
     private readonly clock: Clock = systemClock,
   ) {}
 
@@ -31,7 +35,7 @@ export class TokenVerifier {
     try {
       const { payload } = await jwtVerify(token, keys, {
         algorithms: [TOKEN_ALGORITHM],
-        audience: TOKEN_AUDIENCE,
+        audience: this.audience,
         requiredClaims: ['sub', 'iat', 'exp'],
         clockTolerance: CLOCK_SKEW_SECONDS,
         currentDate: this.clock.now(),
@@ -50,15 +54,22 @@ export class TokenVerifier {
     if (exp - iat > MAX_TOKEN_SECONDS) throw new Error('the token lives longer than is accepted');
     if (iat > this.clock.now().getTime() / 1000 + CLOCK_SKEW_SECONDS)
       throw new Error('the token was issued in the future');
-    const { name, roles, procuratorateId, regionPrefixes } = payload;
+    const { name, roles, procuratorateId, regionPrefixes, departmentIds, subordinateOfficeIds } = payload;
     if (typeof name !== 'string' || typeof procuratorateId !== 'string' || procuratorateId === '') {
       throw new Error('name or procuratorateId is missing');
     }
-    if (!isTextList(roles) || !isTextList(regionPrefixes))
-      throw new Error('roles or regionPrefixes is not a list of text');
+    if (
+      !isTextList(roles) ||
+      !isTextList(regionPrefixes) ||
+      !isTextList(departmentIds) ||
+      !isTextList(subordinateOfficeIds)
+    ) {
+      throw new Error('roles, regions, departments or subordinate offices are no list of text');
+    }
     if (!regionPrefixes.every((prefix) => PREFIX.test(prefix))) throw new Error('a region prefix is not 0–12 digits');
     // A role of a later version gives no right here, and is no reason to refuse the person.
-    return { id: sub, name, roles: roles.filter(isRole), procuratorateId, regionPrefixes };
+    const known = roles.filter(isRole);
+    return { id: sub, name, roles: known, procuratorateId, regionPrefixes, departmentIds, subordinateOfficeIds };
   }
 
   private async currentKeys(): Promise<LocalKeys> {

@@ -15,6 +15,8 @@ const actor: Actor = {
   roles: ['prosecutor', 'chief'],
   procuratorateId: 'jcy-9901',
   regionPrefixes: ['9901'],
+  departmentIds: ['990100-gy'],
+  subordinateOfficeIds: ['990101'],
 };
 const directory = mkdtempSync(join(tmpdir(), 'tokens-'));
 const jwksFile = join(directory, 'jwks.json');
@@ -35,7 +37,7 @@ const verdict = async (token: string, by = verifier): Promise<string> =>
 beforeAll(async () => {
   keys = await generateTokenKeys();
   writeKeys(keys.jwks);
-  verifier = new TokenVerifier(jwksFile, { now: () => now });
+  verifier = new TokenVerifier(jwksFile, 'matcher', { now: () => now });
 });
 afterAll(() => rmSync(directory, { recursive: true }));
 
@@ -45,29 +47,29 @@ const sign = async (claims: Record<string, unknown>, header: { alg?: string; kid
     .sign(await importJWK(keys.privateJwk, 'EdDSA'));
 const claims = () => {
   const iat = Math.floor(now.getTime() / 1000);
-  const { id: sub, name, roles, procuratorateId, regionPrefixes } = actor;
-  return { sub, name, roles, procuratorateId, regionPrefixes, aud: 'services', iat, exp: iat + 3600 };
+  const { id: sub, ...who } = actor;
+  return { sub, ...who, aud: 'matcher', iat, exp: iat + 60 };
 };
 
 describe('an issued token', () => {
   it('gives back the actor', async () => {
-    const token = await issueToken({ privateJwk: keys.privateJwk, actor, ttlSeconds: 3600, now });
+    const token = await issueToken({ privateJwk: keys.privateJwk, actor, audience: 'matcher', now });
     expect(await verifier.verify(token)).toEqual(actor);
   });
 
   it('ends when it says', async () => {
-    const token = await issueToken({ privateJwk: keys.privateJwk, actor, ttlSeconds: 60, now });
+    const token = await issueToken({ privateJwk: keys.privateJwk, actor, audience: 'matcher', now });
     const at = (seconds: number) =>
-      new TokenVerifier(jwksFile, { now: () => new Date(now.getTime() + seconds * 1000) });
+      new TokenVerifier(jwksFile, 'matcher', { now: () => new Date(now.getTime() + seconds * 1000) });
     expect(await verdict(token, at(59))).toBe('accepted');
     expect(await verdict(token, at(70))).toBe('HTTP.TOKEN_INVALID');
   });
 
   it('is not issued for longer than services accept', async () => {
-    await expect(issueToken({ privateJwk: keys.privateJwk, actor, ttlSeconds: 12 * 3600 + 1, now })).rejects.toThrow(
-      RangeError,
-    );
-    await expect(issueToken({ privateJwk: keys.privateJwk, actor, ttlSeconds: 0, now })).rejects.toThrow(RangeError);
+    const issue = (life: { readonly ttlSeconds: number }) =>
+      issueToken({ privateJwk: keys.privateJwk, actor, audience: 'matcher', now, ...life });
+    await expect(issue({ ttlSeconds: 61 })).rejects.toThrow(RangeError);
+    await expect(issue({ ttlSeconds: 0 })).rejects.toThrow(RangeError);
   });
 
   it('has only the public half in the file for services', () => {
@@ -78,16 +80,18 @@ describe('an issued token', () => {
 
 describe('a token is refused', () => {
   it.each<[string, Record<string, unknown>]>([
-    ['for another audience', { aud: 'browser' }],
+    ['for another service', { aud: 'ingest' }],
     ['without an audience', { aud: undefined }],
     ['without an end', { exp: undefined }],
     ['without a beginning', { iat: undefined }],
-    ['that lives longer than twelve hours', { exp: Math.floor(now.getTime() / 1000) + 12 * 3600 + 1 }],
+    ['that lives longer than a minute', { exp: Math.floor(now.getTime() / 1000) + 61 }],
     ['that was issued in the future', { iat: Math.floor(now.getTime() / 1000) + 600 }],
-    ['that has ended', { iat: 1_000_000_000, exp: 1_000_003_600 }],
+    ['that has ended', { iat: 1_000_000_000, exp: 1_000_000_060 }],
     ['without a person', { sub: '' }],
     ['without an office', { procuratorateId: undefined }],
     ['whose roles are no list', { roles: 'ops' }],
+    ['without departments', { departmentIds: undefined }],
+    ['whose subordinate offices are no list', { subordinateOfficeIds: '990101' }],
     ['whose regions are no codes', { regionPrefixes: ["9901' OR 1=1"] }],
   ])('%s', async (_what, change) => {
     expect(await verdict(await sign({ ...claims(), ...change }))).toBe('HTTP.TOKEN_INVALID');
@@ -98,7 +102,7 @@ describe('a token is refused', () => {
     const stranger = await issueToken({
       privateJwk: { ...other.privateJwk, kid: keys.privateJwk.kid! },
       actor,
-      ttlSeconds: 60,
+      audience: 'matcher',
       now,
     });
     const unsigned = new UnsecuredJWT({ ...claims() }).encode();
@@ -109,7 +113,7 @@ describe('a token is refused', () => {
       .setProtectedHeader({ alg: 'HS256', kid: keys.privateJwk.kid! })
       .sign(publicBytes);
     writeKeys({ keys: [...keys.jwks.keys, { ...(await exportJWK(rsa.publicKey)), kid: 'r' }] });
-    const fresh = new TokenVerifier(jwksFile, { now: () => now });
+    const fresh = new TokenVerifier(jwksFile, 'matcher', { now: () => now });
     expect(await verdict(await sign(claims()), fresh)).toBe('accepted');
     for (const token of [stranger, unsigned, withRsa, withPublicKey, 'no.token.at-all', '']) {
       expect(await verdict(token, fresh)).toBe('HTTP.TOKEN_INVALID');
@@ -118,7 +122,7 @@ describe('a token is refused', () => {
   });
 
   it('when any character of it is another', async () => {
-    const token = await issueToken({ privateJwk: keys.privateJwk, actor, ttlSeconds: 3600, now });
+    const token = await issueToken({ privateJwk: keys.privateJwk, actor, audience: 'matcher', now });
     // The last character of a part holds unused bits; every other one counts.
     const places = [...token].flatMap((sign, at) =>
       sign === '.' || token[at + 1] === '.' || at === token.length - 1 ? [] : [at],
@@ -138,10 +142,10 @@ describe('a token is refused', () => {
 describe('the file of keys', () => {
   it('is read again when it changed, so that a removed key ends its tokens', async () => {
     const next = await generateTokenKeys();
-    const old = await issueToken({ privateJwk: keys.privateJwk, actor, ttlSeconds: 60, now });
-    const young = await issueToken({ privateJwk: next.privateJwk, actor, ttlSeconds: 60, now });
+    const old = await issueToken({ privateJwk: keys.privateJwk, actor, audience: 'matcher', now });
+    const young = await issueToken({ privateJwk: next.privateJwk, actor, audience: 'matcher', now });
     writeKeys(keys.jwks);
-    const running = new TokenVerifier(jwksFile, { now: () => now });
+    const running = new TokenVerifier(jwksFile, 'matcher', { now: () => now });
     expect([await verdict(old, running), await verdict(young, running)]).toEqual(['accepted', 'HTTP.TOKEN_INVALID']);
     writeKeys(next.jwks, 10);
     await sleep(1100);
@@ -150,13 +154,13 @@ describe('the file of keys', () => {
   });
 
   it('keeps the keys that were read while it is broken, and is no refusal of the person when it never was readable', async () => {
-    const running = new TokenVerifier(jwksFile, { now: () => now });
-    const token = await issueToken({ privateJwk: keys.privateJwk, actor, ttlSeconds: 60, now });
+    const running = new TokenVerifier(jwksFile, 'matcher', { now: () => now });
+    const token = await issueToken({ privateJwk: keys.privateJwk, actor, audience: 'matcher', now });
     expect(await verdict(token, running)).toBe('accepted');
     writeFileSync(jwksFile, '{"keys":');
     await sleep(1100);
     expect(await verdict(token, running)).toBe('accepted');
-    expect(await verdict(token, new TokenVerifier(join(directory, 'none.json')))).toBe('other error');
+    expect(await verdict(token, new TokenVerifier(join(directory, 'none.json'), 'matcher'))).toBe('other error');
     writeKeys(keys.jwks);
   });
 });

@@ -59,6 +59,7 @@ describe('readEnv', () => {
 describe('serviceEnv', () => {
   const given = {
     DATABASE_URL: 'postgres://gp_x:p@127.0.0.1/gp',
+    DATABASE_PEOPLE_URL: 'postgres://gp_x_people:p@127.0.0.1/gp',
     KAFKA_BROKERS: '10.0.0.1:9092, kafka-2:9092',
     AUTH_JWKS_FILE: '/k/jwks.json',
     FIELD_KEYS_FILE: '/k/field-keys.json',

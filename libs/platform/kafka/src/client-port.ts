@@ -60,6 +60,8 @@ export interface KafkaAdmin {
   offsets(topic: string): Promise<{ earliest: Map<number, bigint>; latest: Map<number, bigint> }>;
   /** By partition, what the group committed; a partition without a commit is left out. */
   committedOffsets(group: string, topic: string): Promise<Map<number, bigint>>;
+  /** Tells the broker where a group stands. Rejects while the group has members. */
+  commitOffsets(group: string, topic: string, offsets: ReadonlyMap<number, bigint>): Promise<void>;
   /** Of groups without members. */
   deleteGroups(groups: readonly string[]): Promise<void>;
 }

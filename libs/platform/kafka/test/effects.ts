@@ -1,4 +1,5 @@
-import { type Database, type Tx, withClient } from '#platform/postgres';
+import { type Database, Quarantine, type Tx, withClient } from '#platform/postgres';
+import { FieldKeys, generateFieldKeys } from '#platform/crypto';
 import type { BatchHandler, KafkaRecord } from '../src/index.js';
 
 export interface Effect {
@@ -13,6 +14,9 @@ const CREATE = (schema: string) => `
 
 /** What consuming did in the database: `effect` once per record id, `delivery` for every record that a committed chunk held. */
 export class Effects {
+  /** What is put aside is sealed with them. */
+  readonly keys = FieldKeys.parse(JSON.stringify(generateFieldKeys()));
+
   private constructor(private readonly database: Database) {}
 
   static async create(database: Database, ownerUrl: string, schema: string): Promise<Effects> {
@@ -65,12 +69,21 @@ export class Effects {
     ]);
   }
 
-  quarantined(topic: string): Promise<{ code: string; detail: string; value: Buffer | null; offset: string }[]> {
+  async quarantined(topic: string): Promise<{ code: string; detail: string; offset: string }[]> {
     return this.query(
-      `SELECT reason_code AS code, detail, value, record_offset AS offset FROM quarantine
+      `SELECT reason_code AS code, detail, record_offset AS offset FROM quarantine
         WHERE topic = $1 ORDER BY partition, record_offset`,
       [topic],
     );
+  }
+
+  /** The bytes of the record at `offset` that was put aside. */
+  async quarantinedValue(topic: string, offset: string): Promise<Buffer | null | undefined> {
+    const rows = await this.query<{ id: string }>('SELECT id FROM quarantine WHERE topic = $1 AND record_offset = $2', [
+      topic,
+      offset,
+    ]);
+    return (await new Quarantine(this.database, this.keys).content(rows[0]?.id ?? ''))?.value;
   }
 
   private query<R extends Record<string, unknown>>(sql: string, params: readonly unknown[]): Promise<R[]> {

@@ -34,6 +34,7 @@ export class ScriptedClient implements KafkaClient {
       partitionCounts: never,
       topicConfig: never,
       alterTopicConfig: never,
+      commitOffsets: never,
       deleteGroups: never,
     };
   }

@@ -45,7 +45,8 @@ export class ProblemFilter implements ExceptionFilter {
     const status = thrown.getStatus();
     if (status === 404 && request.is404) {
       const allowed = this.routes.methodsAt(pathOf(request.url));
-      if (allowed.length > 0) {
+      // A handler that serves the method may still find nothing there, e.g. a file.
+      if (allowed.length > 0 && !allowed.includes(request.method)) {
         void reply.header('allow', allowed.join(', '));
         return new ProblemError('HTTP.METHOD_NOT_ALLOWED', { detail: `此地址支持的方法：${allowed.join('、')}` });
       }

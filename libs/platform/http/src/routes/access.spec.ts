@@ -90,7 +90,7 @@ beforeAll(async () => {
   keys = await generateTokenKeys();
   writeFileSync(jwksFile, JSON.stringify(keys.jwks));
   @Module({
-    imports: [AuthModule.forService({ jwksFile }), QuarantineModule.forService({ inject: [], useFactory: () => desk })],
+    imports: [AuthModule.forService({ jwksFile, service: 'test' }), QuarantineModule.forService({ inject: [], useFactory: () => desk })],
     controllers: [PeopleController, SourceController],
     providers: [{ provide: SOURCE_GATE, useValue: gate }],
   })
@@ -108,16 +108,18 @@ const actor = (roles: Actor['roles']): Actor => ({
   roles,
   procuratorateId: 'jcy-9901',
   regionPrefixes: ['99'],
+  departmentIds: [],
+  subordinateOfficeIds: [],
 });
 const as = async (...roles: Actor['roles']): Promise<RequestInit & { headers: Record<string, string> }> => ({
   headers: {
-    authorization: `Bearer ${await issueToken({ privateJwk: keys.privateJwk, actor: actor(roles), ttlSeconds: 60 })}`,
+    authorization: `Bearer ${await issueToken({ privateJwk: keys.privateJwk, actor: actor(roles), audience: 'test' })}`,
   },
 });
 
 describe('a service with a route that states no access', () => {
   const withController = (controller: Type) => {
-    @Module({ imports: [AuthModule.forService({ jwksFile })], controllers: [controller] })
+    @Module({ imports: [AuthModule.forService({ jwksFile, service: 'test' })], controllers: [controller] })
     class AppModule {}
     return AppModule;
   };
@@ -179,7 +181,7 @@ describe('a route for people', () => {
     const old = await issueToken({
       privateJwk: keys.privateJwk,
       actor: actor(['chief']),
-      ttlSeconds: 60,
+      audience: 'test',
       now: new Date(Date.now() - 3600_000),
     });
     expect(await service.problem('/a/who', { headers: { authorization: `Bearer ${old}` } })).toMatchObject({

@@ -7,6 +7,8 @@ export interface BodyOptions {
    * `parseJsonStrictly`, after it has checked their signature.
    */
   readonly raw?: boolean;
+  /** True: with `raw`, the body is an office document (.xlsx, .docx …); other routes answer 415 to one. */
+  readonly document?: boolean;
   /** Bytes; default is the service's limit. */
   readonly limit?: number;
 }

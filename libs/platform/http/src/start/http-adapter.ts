@@ -9,6 +9,7 @@ import { bodyOptionsOf } from '../routes/route-body.js';
 import type { RouteTable } from '../routes/route-table.js';
 import { traceRequests } from './request-trace.js';
 
+const OFFICE_TYPES = /^application\/vnd\.openxmlformats-officedocument\.[a-z.]+(?:;|$)/i;
 const JSON_TYPES = /^application\/(?:[a-z0-9.+-]+\+)?json(?:;|$)/i;
 
 /** A request as handlers see it: `rawBody` are the bytes of a JSON body, unchanged. */
@@ -42,11 +43,12 @@ export function createHttpAdapter(options: {
     if (limit !== undefined) route.bodyLimit = limit;
   });
   traceRequests(fastify, options.metrics);
-  acceptJsonOnly(fastify);
+  acceptJson(fastify);
+  acceptDocuments(fastify);
   return adapter;
 }
 
-function acceptJsonOnly(fastify: FastifyInstance): void {
+function acceptJson(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser(JSON_TYPES, { parseAs: 'buffer' }, (request: RequestWithRawBody, body: Buffer, done) => {
     request.rawBody = body;
@@ -59,5 +61,14 @@ function acceptJsonOnly(fastify: FastifyInstance): void {
     return done(
       new ProblemError('HTTP.JSON_REFUSED', { detail, facts: { reason, ...(offset === undefined ? {} : { offset }) } }),
     );
+  });
+}
+
+/** Only where a route asks for one. The limit of the route holds for it too. */
+function acceptDocuments(fastify: FastifyInstance): void {
+  fastify.addContentTypeParser(OFFICE_TYPES, { parseAs: 'buffer' }, (request, body: Buffer, done) => {
+    const { raw, document } = bodyOptionsOf(request.routeOptions.config);
+    if (raw === true && document === true) return done(null, body);
+    return done(new ProblemError('HTTP.MEDIA_TYPE'));
   });
 }

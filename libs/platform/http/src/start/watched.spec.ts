@@ -70,7 +70,7 @@ async function start(worksWithout?: HealthParts['worksWithout']): Promise<Servic
   const made = observeForTest();
   @Module({
     imports: [
-      AuthModule.forService({ jwksFile }),
+      AuthModule.forService({ jwksFile, service: 'test' }),
       HealthModule.forService(made.observe, { inject: [], useFactory: () => parts.health(worksWithout) }),
     ],
     controllers: [TracedController],
@@ -104,9 +104,10 @@ const ask = async (path: string, by = service, init?: RequestInit): Promise<Heal
   return { ...((await response.json()) as Health), http: response.status };
 };
 const asRole = async (role: Actor['roles'][number]): Promise<RequestInit> => {
-  const actor: Actor = { id: 'p', name: 'p', roles: [role], procuratorateId: 'j', regionPrefixes: [] };
+  const person = { id: 'p', name: 'p', procuratorateId: 'j', regionPrefixes: [] };
+  const actor: Actor = { ...person, roles: [role], departmentIds: [], subordinateOfficeIds: [] };
   return {
-    headers: { authorization: `Bearer ${await issueToken({ privateJwk: keys.privateJwk, actor, ttlSeconds: 60 })}` },
+    headers: { authorization: `Bearer ${await issueToken({ privateJwk: keys.privateJwk, actor, audience: 'test' })}` },
   };
 };
 

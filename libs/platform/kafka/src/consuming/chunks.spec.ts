@@ -28,7 +28,7 @@ async function consume(
   const server = new KafkaBatchServer<Tx>({
     client: topics.client,
     group: `${topics.prefix}${topic}`,
-    store: new PostgresChunkStore(db.database),
+    store: new PostgresChunkStore(db.database, effects.keys),
     logger: silentLog,
     ...options,
   });
@@ -148,7 +148,7 @@ describe('a record that cannot be processed', () => {
       ['137', 'RECORD.HANDLER_FAILED'],
       ['400', 'RECORD.HANDLER_FAILED'],
     ]);
-    expect(aside[1]?.value?.toString()).toBe('poison-137');
+    expect(String(await effects.quarantinedValue(topics.name('poison'), '137'))).toBe('poison-137');
     expect(aside[1]?.detail).toContain('TypeError');
     expect(aside[1]?.detail).not.toContain('secret');
     const order = (await effects.inOrder('poison-%')).map((id) => Number(id.slice('poison-'.length)));

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PostgresChunkStore, type Tx } from '#platform/postgres';
-import { testDatabase, type TestDatabase, testTopics } from '#testing';
+import { testDatabase, type TestDatabase, testKeys, testTopics } from '#testing';
 import { Effects } from '../../test/effects.js';
 import { listen, LogBook } from '../../test/start-server.js';
 import { waitUntil } from '../../test/wait-until.js';
@@ -16,7 +16,7 @@ const newServer = (group: string, options: Partial<KafkaBatchServerOptions<Tx>> 
   const server = new KafkaBatchServer<Tx>({
     client: topics.client,
     group: topics.prefix + group,
-    store: new PostgresChunkStore(db.database),
+    store: new PostgresChunkStore(db.database, testKeys()),
     logger: silentLog,
     ...options,
   });

@@ -56,7 +56,7 @@ describe('a handler that is marked by a decorator', () => {
     const server = new KafkaBatchServer<Tx>({
       client: topics.client,
       group: `${topics.prefix}nest`,
-      store: new PostgresChunkStore(db.database),
+      store: new PostgresChunkStore(db.database, effects.keys),
       logger: silentLog,
     });
     const app = await NestFactory.createMicroservice(NestModule, { strategy: server, logger: false });

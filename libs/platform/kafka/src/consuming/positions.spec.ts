@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PostgresChunkStore, type Tx } from '#platform/postgres';
-import { testDatabase, type TestDatabase, testTopics } from '#testing';
+import { testDatabase, type TestDatabase, testKeys, testTopics } from '#testing';
 import { Effects } from '../../test/effects.js';
 import { listen, LogBook } from '../../test/start-server.js';
 import { waitUntil } from '../../test/wait-until.js';
@@ -16,7 +16,7 @@ async function consume(topic: string, logger = new LogBook(), handler: BatchHand
   const server = new KafkaBatchServer<Tx>({
     client: topics.client,
     group: topics.prefix + topic,
-    store: new PostgresChunkStore(db.database),
+    store: new PostgresChunkStore(db.database, testKeys()),
     logger,
   });
   started.push(server);
@@ -132,7 +132,12 @@ describe('the position', () => {
     await waitUntil('5 effects', async () => (await effects.count('fenced-a%')) === 5);
     // A late claim of somebody whom the group no longer counts as the owner.
     const cluster = await topics.client.clusterId();
-    await new PostgresChunkStore(db.database).claim(`${topics.prefix}fenced`, topics.name('fenced'), 0, cluster);
+    await new PostgresChunkStore(db.database, testKeys()).claim(
+      `${topics.prefix}fenced`,
+      topics.name('fenced'),
+      0,
+      cluster,
+    );
     await topics.produce('fenced', numbered(5, 'fenced-b'));
     await waitUntil('10 effects', async () => (await effects.count('fenced-%')) === 10);
     expect(log.count('another claimed the partition')).toBe(1);

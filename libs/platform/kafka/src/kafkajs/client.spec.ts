@@ -87,6 +87,16 @@ describe('the client', () => {
     expect(await topics.client.clusterId()).toMatch(/^\S{10,}$/);
   });
 
+  it('tells the broker where a group without members stands', async () => {
+    await topics.create('places');
+    const [admin, group, topic] = [topics.client.admin(), topics.name('group'), topics.name('places')];
+    await producer.send([record('places', 'a', '1'), record('places', 'b', '2'), record('places', 'c', '3')]);
+    expect(await admin.committedOffsets(group, topic)).toEqual(new Map());
+    const places = new Map([1, 3].map((partition) => [partition, 0n]));
+    await admin.commitOffsets(group, topic, places);
+    expect(await admin.committedOffsets(group, topic)).toEqual(places);
+  });
+
   it('rejects, and does not hang, when no broker is there', async () => {
     const away = connectKafka({ brokers: ['127.0.0.1:1'], clientId: 'away', logger: silentLog });
     const startedAt = Date.now();

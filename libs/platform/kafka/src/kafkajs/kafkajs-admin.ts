@@ -111,6 +111,11 @@ export class KafkajsAdmin implements KafkaAdmin {
     );
   }
 
+  async commitOffsets(group: string, topic: string, offsets: ReadonlyMap<number, bigint>): Promise<void> {
+    const partitions = [...offsets].map(([partition, offset]) => ({ partition, offset: String(offset) }));
+    await this.#call('telling offsets', (admin) => admin.setOffsets({ groupId: group, topic, partitions }));
+  }
+
   async deleteGroups(groups: readonly string[]): Promise<void> {
     await this.#call('deleting groups', (admin) => admin.deleteGroups([...groups]));
   }
