@@ -1,10 +1,12 @@
 import type { TSchema } from '@sinclair/typebox';
+import { CalendarChangedV1 } from './topics/calendar-changed.v1.js';
 import { CaseChangedV1 } from './topics/case-changed.v1.js';
 import { ClueChangedV1 } from './topics/clue-changed.v1.js';
 import { EventOutcomeV1 } from './topics/event-outcome.v1.js';
 import { GridEventV1 } from './topics/grid-event.v1.js';
 import { GridRunV1 } from './topics/grid-run.v1.js';
 import { MatchV1 } from './topics/match.v1.js';
+import { OrgChangedV1 } from './topics/org-changed.v1.js';
 import { PlatformAnswerV1 } from './topics/platform-answer.v1.js';
 import { SourceChangedV1 } from './topics/source-changed.v1.js';
 import { PushDisposalV1, PushEventV1 } from './push/push-event.v1.js';
@@ -136,6 +138,29 @@ export const TOPICS = {
     schema: CaseChangedV1,
     sample: 'case-changed.v1.json',
     says: 'One change of a case.',
+  }),
+  orgChanged: topic({
+    name: 'org.changed.v1',
+    key: 'entity:id, a duty by its region prefix',
+    owner: 'gateway',
+    readers: ['case-handling'],
+    // One: an office comes before its people.
+    partitions: 1,
+    cleanup: 'compact',
+    schema: OrgChangedV1,
+    sample: 'org-changed.v1.json',
+    says: 'The whole state of an office, department, person or duty after each change. Internal: values hold names of people.',
+  }),
+  calendarChanged: topic({
+    name: 'calendar.changed.v1',
+    key: 'year, or day',
+    owner: 'gateway',
+    readers: ['case-handling'],
+    partitions: 1,
+    cleanup: 'compact',
+    schema: CalendarChangedV1,
+    sample: 'calendar-changed.v1.json',
+    says: 'A year of the working-day calendar, or a named day of it.',
   }),
   gridAnswer: topic({
     name: 'grid.answer.<source>.v1',

@@ -39,10 +39,22 @@ export const CASE_HANDLING_PROBLEMS: readonly ProblemDefinition[] = [
     repair: '在 reason 中写明理由后再提交。',
   },
   {
+    code: 'CASEWORK.READ_ONLY',
+    status: 403,
+    title: '只能查阅，不能办理',
+    repair: '请办理该线索或案件的检察院、部门的人员办理；规则见 detail 和 docs/access.md。',
+  },
+  {
+    code: 'CASEWORK.ITEM_UNKNOWN',
+    status: 404,
+    title: '没有这一项，或无权查询',
+    repair: '核对编号或 id；编号只查本院的。只能查询本院或下级院的线索、案件。',
+  },
+  {
     code: 'CLUE.NOT_FOUND',
     status: 404,
     title: '没有这条线索',
-    repair: '核对线索编号；只能看到本院、本人管辖区域内的线索。',
+    repair: '核对线索编号；只能看到按规则可以查阅的线索，确有疑问的可请案管查询原因。',
   },
   {
     code: 'CLUE.RECEIVER_MISSING',

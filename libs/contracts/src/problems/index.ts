@@ -1,9 +1,11 @@
 import { CASE_HANDLING_PROBLEMS } from './case-handling.js';
 import { DELIVERY_PROBLEMS } from './delivery.js';
 import { EDGE_PROBLEMS } from './edge.js';
+import { GATEWAY_PROBLEMS } from './gateway.js';
 import { INGEST_PROBLEMS } from './ingest.js';
 import { MATCHER_PROBLEMS } from './matcher.js';
 import { NOTIFY_PROBLEMS } from './notify.js';
+import { ORGANISATION_PROBLEMS } from './organisation.js';
 import type { ProblemDefinition } from './problem.js';
 
 export type { ProblemDefinition } from './problem.js';
@@ -13,7 +15,9 @@ export const PROBLEMS: readonly ProblemDefinition[] = [
   ...CASE_HANDLING_PROBLEMS,
   ...DELIVERY_PROBLEMS,
   ...EDGE_PROBLEMS,
+  ...GATEWAY_PROBLEMS,
   ...INGEST_PROBLEMS,
   ...MATCHER_PROBLEMS,
   ...NOTIFY_PROBLEMS,
+  ...ORGANISATION_PROBLEMS,
 ];

@@ -105,4 +105,16 @@ export const INGEST_PROBLEMS: readonly ProblemDefinition[] = [
     title: '没有这个事件',
     repair: '核对事件编号；不在您的院和辖区范围内的事件同样显示为没有。',
   },
+  {
+    code: 'INGEST.UNMASK_REASON_MISSING',
+    status: 422,
+    title: '缺少查看理由',
+    repair: '在 reason 中用至少 5 个字写明为何需要查看；理由记入查阅记录。',
+  },
+  {
+    code: 'INGEST.UNMASK_MINOR',
+    status: 403,
+    title: '举报人是未成年人，须由部门负责人或检察长查看',
+    repair: '确需查看的，请部门负责人或检察长办理；这次尝试已记入查阅记录。',
+  },
 ];

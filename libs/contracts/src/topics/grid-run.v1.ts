@@ -9,6 +9,8 @@ export const GridRunV1 = Type.Object({
   runId: Id,
   kind: Type.String({ description: 'backfill' }),
   sourceId: Type.String(),
+  /** The office that its events belong to, so that it is the office's before the first has come. */
+  procuratorateId: Type.Optional(Type.String()),
   state: Type.String({ description: 'open | closed' }),
   /** Number of `grid.event.v1` records published for the run; final when closed. */
   eventCount: Type.Integer({ minimum: 0 }),

@@ -12,6 +12,14 @@ export interface Case {
   readonly title: string;
   readonly procuratorateId: string;
   readonly regionCode12: string;
+  /** Department that handles it; null until it is given to one. */
+  readonly departmentId: string | null;
+  /** 承办人; null until somebody takes it on. */
+  readonly responsibleId: string | null;
+  /** People for whom 回避 was decided. */
+  readonly recusedIds: readonly string[];
+  /** Offices that had it before 移送. */
+  readonly formerOfficeIds: readonly string[];
   readonly line: string;
   readonly severity: string;
   /** The clue that the decision 立案 turned into this case. */
@@ -28,6 +36,10 @@ export interface FiledClue {
   readonly title: string;
   readonly procuratorateId: string;
   readonly regionCode12: string;
+  readonly departmentId: string | null;
+  readonly responsibleId: string | null;
+  readonly recusedIds: readonly string[];
+  readonly formerOfficeIds: readonly string[];
   readonly line: string;
   readonly severity: string;
 }

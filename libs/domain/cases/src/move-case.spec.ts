@@ -46,13 +46,19 @@ describe('openCase', () => {
       reason: '事实清楚',
       basis: ['L-GYSS 30'],
     };
+    const around = {
+      departmentId: '990100-d1',
+      responsibleId: 'p-li',
+      recusedIds: ['p-wang'],
+      formerOfficeIds: ['990200'],
+    };
     const { id, title, procuratorateId, regionCode12, line, severity } = { ...aCase(), id: 'clue-1' };
     const { next, history } = openCase(
       { id: 'case-1', number: '案件〔2026〕1号' },
-      { id, title, procuratorateId, regionCode12, line, severity },
+      { id, title, procuratorateId, regionCode12, line, severity, ...around },
       decision,
     );
-    expect(next).toEqual(aCase());
+    expect(next).toEqual(aCase(around));
     expect(history).toMatchObject({
       seq: 1,
       change: 'opened',

@@ -13,6 +13,14 @@ export interface Clue {
   readonly title: string;
   readonly procuratorateId: string;
   readonly regionCode12: string;
+  /** Department that handles it; null until it is given to one. */
+  readonly departmentId: string | null;
+  /** 承办人; null until somebody takes it on. */
+  readonly responsibleId: string | null;
+  /** People for whom 回避 was decided. */
+  readonly recusedIds: readonly string[];
+  /** Offices that had it before 移送. */
+  readonly formerOfficeIds: readonly string[];
   /** Line of prosecution (刑事, 民事, 行政, 公益诉讼) and weight, as the rule of its first hit says. */
   readonly line: string;
   readonly severity: string;

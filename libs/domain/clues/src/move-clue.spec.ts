@@ -43,7 +43,10 @@ describe('the lifecycle of a clue', () => {
   it.each(matrix)('in %s allows %s to the right roles only', (state, command) => {
     const allowed = ROLES.filter(
       (role) =>
-        moveClue(aClue({ state }), aMove(command, { actor: { id: 'p', roles: [role] }, receiver: '某局', target })).ok,
+        moveClue(
+          aClue({ state }),
+          aMove(command, { actor: { id: 'p', roles: [role], departmentIds: [] }, receiver: '某局', target }),
+        ).ok,
     );
     expect(allowed).toEqual(ROLES.filter((role) => LAWFUL[`${state} ${command}`]?.includes(role)));
   });
@@ -52,6 +55,19 @@ describe('the lifecycle of a clue', () => {
 describe('moveClue', () => {
   const assessing = aClue({ state: 'ASSESSING', version: 2 });
   const decide = (command: string, change: Partial<ClueMove> = {}) => aMove(command, { version: 2, ...change });
+
+  it('makes whoever begins the assessment responsible, with the department, where there is nobody yet', () => {
+    const actor = { id: 'p-li', roles: ['prosecutor'], departmentIds: ['d-1', 'd-2'] };
+    const { next, history } = moved(aClue(), aMove('assess', { actor }));
+    expect(next).toMatchObject({ responsibleId: 'p-li', departmentId: 'd-1' });
+    expect(history.facts).toEqual({ responsibleId: 'p-li', departmentId: 'd-1' });
+    const given = aClue({ responsibleId: 'p-wang', departmentId: 'd-9' });
+    expect(moved(given, aMove('assess', { actor })).next).toMatchObject({
+      responsibleId: 'p-wang',
+      departmentId: 'd-9',
+    });
+    expect(moved(aClue(), aMove('assess')).next).toMatchObject({ responsibleId: 'p-zhang', departmentId: null });
+  });
 
   it('files: the clue names its case and goes on taking hits', () => {
     const { next, history } = moved(assessing, decide('file'));
@@ -75,7 +91,7 @@ describe('moveClue', () => {
   });
 
   it('cites the article to an assistant who would file', () => {
-    const error = refusal(assessing, decide('file', { actor: { id: 'p', roles: ['assistant'] } }));
+    const error = refusal(assessing, decide('file', { actor: { id: 'p', roles: ['assistant'], departmentIds: [] } }));
     expect(error.code).toBe('LIFECYCLE.ROLE_FORBIDS');
     expect(error.detail).toContain('须由检察长作出');
     expect(error.detail).toContain('《人民检察院公益诉讼办案规则》第三十条');

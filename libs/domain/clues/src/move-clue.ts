@@ -16,7 +16,7 @@ export interface ClueMove {
   readonly command: string;
   /** The version that the person saw. */
   readonly version: number;
-  readonly actor: { readonly id: string; readonly roles: readonly string[] };
+  readonly actor: { readonly id: string; readonly roles: readonly string[]; readonly departmentIds: readonly string[] };
   /** Instant of the act, and its day in the office's zone. */
   readonly at: string;
   readonly day: string;
@@ -83,10 +83,20 @@ export function moveClue(clue: Clue, move: ClueMove, lifecycle = CLUE_LIFECYCLE)
     }
     case 'NOT_FILED':
       return ok({ step, target: null, ...moved({ takesHits: false }, {}) });
+    case 'ASSESSING': {
+      const taken = takeOn(clue, move.actor);
+      return ok({ step, target: null, ...moved(taken, taken) });
+    }
     default:
       return ok({ step, target: null, ...moved({}, {}) });
   }
 }
+
+/** Whoever begins the assessment becomes 承办人, and its department the clue's, where there is none yet (L-GYSS 6). */
+const takeOn = (clue: Clue, actor: ClueMove['actor']) => ({
+  responsibleId: clue.responsibleId ?? actor.id,
+  departmentId: clue.departmentId ?? actor.departmentIds[0] ?? null,
+});
 
 /** L-GYSS 69: what is found later joins until the 检察建议 is issued. */
 function refuseTarget(clue: Clue, target: Clue | null): ProblemError | null {

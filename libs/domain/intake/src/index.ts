@@ -14,5 +14,7 @@ export { type IncomingEvent, normaliseEvent } from './normalise-event.js';
 export { parseTime, type ParsedTime, toInstant } from './parse-time.js';
 export type { PushedDisposal, PushedEvent, PushedStep } from './pushed.js';
 export { FLAG, type QualityFlag } from './quality-flags.js';
+export { ageOn, type IdNumber, readIdNumber } from './id-number.js';
 export { reporterIdentity, type ReporterIdentity } from './reporter-identity.js';
+export { type DerivedIdentity, type ReporterRecord, reporterRecord } from './reporter-record.js';
 export type { Step } from './step.js';

@@ -1,0 +1,167 @@
+import type { ProblemDefinition } from './problem.js';
+
+/** What the gateway answers: signing in, sessions, accounts, and the way to the services. */
+export const GATEWAY_PROBLEMS: readonly ProblemDefinition[] = [
+  {
+    code: 'GATEWAY.NOT_SIGNED_IN',
+    status: 401,
+    title: '没有登录，或会话已经结束',
+    repair: '请登录。会话在长时间不用、退出、修改密码，以及账号、角色、部门或单位变动后结束。',
+  },
+  {
+    code: 'GATEWAY.CREDENTIALS_WRONG',
+    status: 401,
+    title: '账号或密码不正确',
+    repair: '核对账号、大小写和输入法后重试；忘记密码的，请安全管理员重置。连续失败会被暂时锁定。',
+  },
+  {
+    code: 'GATEWAY.CODE_WRONG',
+    status: 401,
+    title: '动态口令不正确',
+    repair: '等身份验证器显示下一个口令再输入，每个口令只能用一次；手机时间不准的，请校准。',
+  },
+  {
+    code: 'GATEWAY.CHALLENGE_INVALID',
+    status: 401,
+    title: '这一步登录已经失效',
+    repair: '请从头登录：每一步须在五分钟内、在同一浏览器中完成。',
+  },
+  {
+    code: 'GATEWAY.CERTIFICATE_REFUSED',
+    status: 401,
+    title: '数字证书未被接受',
+    repair: '检查证书是否由本院认可的机构签发、是否在有效期内、是否被注销，以及证书上的账号是否已建立。',
+  },
+  {
+    code: 'GATEWAY.OIDC_REFUSED',
+    status: 401,
+    title: '统一身份认证未通过',
+    repair: '请从登录页重新开始；仍不成功的，请系统管理员核对统一身份认证的配置和本机时钟。',
+  },
+  {
+    code: 'GATEWAY.OIDC_UNKNOWN_PERSON',
+    status: 403,
+    title: '统一身份认证中的人员在本系统没有账号',
+    repair: '请安全管理员为此人员建立账号，并核对统一身份认证给出的账号名。',
+  },
+  {
+    code: 'GATEWAY.PERSON_NOT_IN_OFFICE',
+    status: 403,
+    title: '没有在任的角色',
+    repair: '请系统管理员核对人员、部门和单位的状态，请安全管理员核对角色的任期。',
+  },
+  {
+    code: 'GATEWAY.CSRF',
+    status: 403,
+    title: '请求不是由本系统的页面发出的',
+    repair: '刷新页面后重试；程序调用须在 x-csrf-token 头中带上 GET /api/session 给出的值。',
+  },
+  {
+    code: 'GATEWAY.ACCOUNT_NOT_FOUND',
+    status: 404,
+    title: '没有这个账号',
+    repair: '核对账号编号；只能办理本院和下级院的账号。',
+  },
+  {
+    code: 'GATEWAY.PERSON_NOT_FOUND',
+    status: 404,
+    title: '没有这个人员',
+    repair: '先由系统管理员在组织机构中登记此人员；只能为本院和下级院的在职人员建立账号。',
+  },
+  {
+    code: 'GATEWAY.SESSION_NOT_FOUND',
+    status: 404,
+    title: '没有这个会话',
+    repair: '刷新会话列表；它可能已经结束。',
+  },
+  {
+    code: 'GATEWAY.ACCOUNT_EXISTS',
+    status: 409,
+    title: '此人员已有账号，或账号名已被使用',
+    repair: '在账号列表中查找此人员；账号名被他人使用的，另取一个。',
+  },
+  {
+    code: 'GATEWAY.OWN_ACCOUNT',
+    status: 409,
+    title: '不能办理自己的账号',
+    repair: '请另一位安全管理员办理；修改本人密码请到个人设置。',
+  },
+  {
+    code: 'GATEWAY.SECOND_FACTOR_EXISTS',
+    status: 409,
+    title: '已启用动态口令',
+    repair: '更换手机的，先用现有口令停用，再重新启用；手机遗失的，请安全管理员清除。',
+  },
+  {
+    code: 'GATEWAY.SECOND_FACTOR_NOT_BEGUN',
+    status: 409,
+    title: '没有可以办理的动态口令',
+    repair: '先取得新的密钥并用身份验证器扫描，再用显示的口令确认。',
+  },
+  {
+    code: 'GATEWAY.SECOND_FACTOR_REQUIRED',
+    status: 409,
+    title: '本人的角色必须使用动态口令',
+    repair: '更换手机的，请安全管理员清除后，下次登录时重新启用。',
+  },
+  {
+    code: 'GATEWAY.PASSWORD_WEAK',
+    status: 422,
+    title: '新密码不符合要求',
+    repair: '按 errors 逐条修改。用几个不相干的词组成长密码，既好记又安全。',
+  },
+  {
+    code: 'GATEWAY.CURRENT_PASSWORD_WRONG',
+    status: 422,
+    title: '当前密码不正确',
+    repair: '重新输入当前密码；忘记密码的，请安全管理员重置。',
+  },
+  {
+    code: 'GATEWAY.CODE_REFUSED',
+    status: 422,
+    title: '动态口令不正确',
+    repair: '等身份验证器显示下一个口令再输入，每个口令只能用一次；手机时间不准的，请校准。',
+  },
+  {
+    code: 'GATEWAY.ACCOUNT_NAME_INVALID',
+    status: 422,
+    title: '账号名不符合要求',
+    repair: '用 2 至 64 个小写字母、数字、点、下划线或连字符，以字母或数字开头。',
+  },
+  {
+    code: 'GATEWAY.ACCOUNT_LOCKED',
+    status: 423,
+    title: '账号已锁定',
+    repair: '因连续失败锁定的，等待 Retry-After 头所示的秒数；由管理员锁定或急需使用的，请联系安全管理员。',
+  },
+  {
+    code: 'GATEWAY.TOO_MANY_ATTEMPTS',
+    status: 429,
+    title: '登录尝试过于频繁',
+    repair: '等待 Retry-After 头所示的秒数后再试。',
+  },
+  {
+    code: 'GATEWAY.SERVICE_UNREACHABLE',
+    status: 502,
+    title: '后台服务无法连接',
+    repair: '稍后重试；持续出现的，请系统管理员检查该服务是否运行、地址配置是否正确。',
+  },
+  {
+    code: 'GATEWAY.SERVICE_DISTRUSTS',
+    status: 502,
+    title: '后台服务不接受网关的令牌',
+    repair: '请系统管理员核对网关的签名密钥与各服务的公钥文件是否成对，并校准各机器的时钟。',
+  },
+  {
+    code: 'GATEWAY.OIDC_UNAVAILABLE',
+    status: 502,
+    title: '统一身份认证无法连接',
+    repair: '稍后重试，或用账号和密码登录；持续出现的，请系统管理员检查统一身份认证的地址。',
+  },
+  {
+    code: 'GATEWAY.SERVICE_TIMEOUT',
+    status: 504,
+    title: '后台服务没有按时答复',
+    repair: '稍后重试；修改类操作请先刷新，确认是否已经生效。',
+  },
+];
