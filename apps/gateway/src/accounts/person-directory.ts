@@ -1,0 +1,17 @@
+import type { Actor } from '#platform/auth';
+import type { Tx } from '#platform/postgres';
+
+/** What a person may act as on a day, as the organisation says. */
+export interface PersonInOffice {
+  readonly actor: Actor;
+  readonly officeName: string;
+  readonly officeLevel: string;
+  readonly departments: readonly { readonly id: string; readonly name: string }[];
+  /** Grows with every change of the person, its roles, departments, stand-ins or office: what was begun before ends. */
+  readonly revision: number;
+}
+
+export interface PersonDirectory {
+  /** Undefined when the person is not known, left, or has no role in force on the day (YYYY-MM-DD). */
+  findActor(tx: Tx, personId: string, onDay: string): Promise<PersonInOffice | undefined>;
+}

@@ -1,0 +1,35 @@
+import { Body, Controller, Param, Post, Put } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { type Actor, CurrentActor, Roles } from '#platform/auth';
+import { OfficeItem } from '../read-organisation/organisation-items.dto.js';
+import { toOfficeItem } from '../read-organisation/to-items.js';
+import { NewOfficeBody, OfficeBody } from './keep-office.dto.js';
+import { KeepOffice } from './keep-office.use-case.js';
+
+@ApiTags('组织机构')
+@Controller('api/organisation/offices')
+@Roles('ops')
+export class KeepOfficeController {
+  constructor(private readonly keepOffice: KeepOffice) {}
+
+  @Post()
+  @ApiOperation({ summary: '录入检察院；须在本院或下级院之下' })
+  @ApiOkResponse({ type: OfficeItem })
+  async create(@CurrentActor() actor: Actor, @Body() { id, ...facts }: NewOfficeBody): Promise<OfficeItem> {
+    return toOfficeItem(await this.keepOffice.create(actor, id, complete(facts)));
+  }
+
+  @Put(':id')
+  @ApiOperation({ summary: '更改检察院，或撤并' })
+  @ApiOkResponse({ type: OfficeItem })
+  async change(@CurrentActor() actor: Actor, @Param('id') id: string, @Body() body: OfficeBody): Promise<OfficeItem> {
+    return toOfficeItem(await this.keepOffice.change(actor, id, complete(body)));
+  }
+}
+
+/** What a body may leave out. */
+const complete = <T extends { readonly parentId?: string | null; readonly dispatched?: boolean }>(body: T) => ({
+  ...body,
+  parentId: body.parentId ?? null,
+  dispatched: body.dispatched ?? false,
+});

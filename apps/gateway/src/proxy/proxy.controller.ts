@@ -1,0 +1,39 @@
+import { All, Body, Controller, Param, Req, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ProblemError } from '#kernel';
+import { type Actor, AnyRole, CurrentActor } from '#platform/auth';
+import { RouteBody } from '#platform/http';
+import { isProxied, ServiceProxy } from './service-proxy.js';
+import { upstreamPath } from './upstream-path.js';
+
+/** The largest body that any service takes (a batch of events). */
+const LARGEST_BODY = 8 * 1024 * 1024;
+
+/** The services' own routes, behind the session. Who may call which is each service's decision. */
+@ApiExcludeController()
+@Controller('api/services')
+export class ProxyController {
+  constructor(private readonly proxy: ServiceProxy) {}
+
+  @All(':service/v1/*')
+  @AnyRole()
+  @RouteBody({ raw: true, limit: LARGEST_BODY })
+  async pass(
+    @CurrentActor() actor: Actor,
+    @Param('service') service: string,
+    @Body() body: Buffer | undefined,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const path = isProxied(service) ? upstreamPath(request.url, `/api/services/${service}/v1/`) : null;
+    if (!isProxied(service) || path === null) throw new ProblemError('HTTP.NOT_FOUND');
+    const gone = new AbortController();
+    reply.raw.once('close', () => gone.abort());
+    const { method, headers } = request;
+    const answer = await this.proxy.pass({ service, method, path, headers, body, actor, signal: gone.signal });
+    void reply.status(answer.status).headers(answer.headers);
+    // Streamed: an export is never whole in memory here.
+    await reply.send(answer.body);
+  }
+}

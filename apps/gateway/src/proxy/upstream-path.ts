@@ -1,0 +1,17 @@
+/**
+ * The path and query for a service, of the address that a browser asked for; null for one that would mean another place to
+ * whoever resolves it: dot segments, also encoded ones, encoded slashes, backslashes, control characters.
+ */
+export function upstreamPath(url: string, prefix: string): string | null {
+  if (!url.startsWith(prefix)) return null;
+  const rest = url.slice(prefix.length);
+  const queryAt = rest.indexOf('?');
+  const path = queryAt === -1 ? rest : rest.slice(0, queryAt);
+  const segments = path.split('/');
+  return segments.every(isPlain) ? `/v1/${rest}` : null;
+}
+
+function isPlain(segment: string): boolean {
+  if (segment === '' || /[\\\x00-\x20\x7f#]|%(?![0-9a-f]{2})|%(?:2f|5c|00|0[ad])/i.test(segment)) return false;
+  return !/^(?:\.|%2e){1,2}$/i.test(segment);
+}
