@@ -1,4 +1,4 @@
-import { type Database, openDatabase } from '#platform/postgres';
+import { type Database, openDatabase, withClient } from '#platform/postgres';
 import { type TestDatabase, testDatabase } from '#testing';
 import { CASE_HANDLING_MIGRATIONS, CASE_HANDLING_SCHEMA } from '../src/migrations/index.js';
 import { CASE_HANDLING_ENTITIES } from '../src/storage/entities.js';
@@ -18,11 +18,17 @@ export async function aCaseworkDatabase(): Promise<CaseworkDatabase> {
   const entities = CASE_HANDLING_ENTITIES;
   const db = await testDatabase({ schema, migrations: CASE_HANDLING_MIGRATIONS, entities, poolSize: POOL_SIZE });
   const owner = await openDatabase({ url: db.ownerUrl, schema, applicationName: 'owner', poolSize: 1, entities });
-  const tables = owner.dataSource.entityMetadatas.map((entity) => entity.tableName);
+  const entityTables = owner.dataSource.entityMetadatas.map((entity) => entity.tableName);
+  const tables = [...entityTables, 'outbox', 'history', 'history_head'].map((table) => `${schema}.${table}`);
   return {
     ...db,
     owner,
-    empty: () => owner.run(async (tx) => void (await tx.query(`TRUNCATE ${[...tables, 'outbox'].join(', ')}`))),
+    empty: () =>
+      withClient(db.adminUrl, async (client) => {
+        // The history refuses it even of the owner; only a superuser can look past that.
+        await client.query('SET session_replication_role = replica');
+        await client.query(`TRUNCATE ${tables.join(', ')}`);
+      }),
     drop: async () => {
       await owner.close();
       await db.drop();

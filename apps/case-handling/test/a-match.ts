@@ -72,5 +72,7 @@ export const anActor = (role: Actor['roles'][number], change: Partial<Actor> = {
   roles: [role],
   procuratorateId: OFFICE,
   regionPrefixes: [''],
+  departmentIds: [],
+  subordinateOfficeIds: [],
   ...change,
 });

@@ -210,7 +210,7 @@ describe('what is refused', () => {
   it('a clue of another office or region, as if there were none', async () => {
     for (const actor of [
       anActor('chief', { procuratorateId: OTHER_OFFICE }),
-      anActor('chief', { regionPrefixes: ['9902'] }),
+      anActor('department-head', { regionPrefixes: ['9902'] }),
     ]) {
       for (const path of ['', '/history', '/commands']) {
         expect(await line.as(actor).get(`/v1/clues/${clue.id}${path}`)).toMatchObject({

@@ -1,6 +1,8 @@
 import type { Clock } from '#kernel';
 import { newId } from '#kernel';
-import { type Database, Outbox, type UnitOfWork } from '#platform/postgres';
+import { HistoryChains } from '#platform/audit';
+import { ACCESS } from '#domain/access';
+import { type Database, Outbox, type PeopleUnitOfWork } from '#platform/postgres';
 import { ChangeMessages } from '../src/messages/change-messages.js';
 import { MoveCase, type MoveCaseDeps } from '../src/move-case/move-case.use-case.js';
 import { MoveClue, type MoveClueDeps } from '../src/move-clue/move-clue.use-case.js';
@@ -9,6 +11,7 @@ import { ClueKeyStore } from '../src/storage/clue-key.store.js';
 import { ClueStore } from '../src/storage/clue.store.js';
 import { HistoryStore } from '../src/storage/history.store.js';
 import { HitStore } from '../src/storage/hit.store.js';
+import { IdentityStore } from '../src/storage/identity.store.js';
 import { NumberStore } from '../src/storage/number.store.js';
 import { lockOffices } from '../src/storage/office-lock.js';
 import { type HitsTaken, TakeHits } from '../src/take-hits/take-hits.use-case.js';
@@ -23,17 +26,21 @@ export class SetClock implements Clock {
 }
 
 /** The use cases over one database, without Nest and without a broker. */
-export function casework(database: Database, change: Partial<MoveClueDeps & MoveCaseDeps> = {}) {
+export function casework(
+  { database, people }: { readonly database: Database; readonly people: PeopleUnitOfWork },
+  change: Partial<MoveClueDeps & MoveCaseDeps> = {},
+) {
   const clock = new SetClock('2026-03-02T01:00:00.000Z');
-  const unitOfWork: UnitOfWork = database;
   const deps = {
-    unitOfWork,
+    people,
+    access: ACCESS,
     clues: new ClueStore(),
     keys: new ClueKeyStore(),
     hits: new HitStore(),
     cases: new CaseStore(),
-    history: new HistoryStore(),
+    history: new HistoryStore(new HistoryChains()),
     numbers: new NumberStore(),
+    identities: new IdentityStore(),
     lockOffices,
     outbox: new Outbox({ source: 'case-handling', traceparent: () => undefined }),
     messages: new ChangeMessages(''),

@@ -3,7 +3,7 @@ import { CLUE_LIFECYCLE } from '#domain/clues';
 import { newId } from '#kernel';
 import type { Actor } from '#platform/auth';
 import { aCaseworkDatabase, type CaseworkDatabase } from './a-casework-database.js';
-import { aMatch, aMatchEvent, anActor, keyFor, OTHER_OFFICE } from './a-match.js';
+import { aMatch, aMatchEvent, anActor, keyFor, OFFICE, OTHER_OFFICE } from './a-match.js';
 import { type Casework, casework } from './casework.js';
 
 let db: CaseworkDatabase;
@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => db.drop());
 beforeEach(async () => {
   await db.empty();
-  work = casework(db.database);
+  work = casework(db);
 });
 
 const chief = anActor('chief');
@@ -58,7 +58,9 @@ const moveCase = async (caseId: string, command: string, actor = chief) => {
   return work.moveCase.run(actor, { caseId, command, version: row!.version, reason: '理由' });
 };
 const entriesOf = async (itemId: string) => {
-  const found = await rows<{ entry: string }>('SELECT entry FROM history WHERE item_id = $1 ORDER BY seq', [itemId]);
+  const found = await rows<{ entry: string }>('SELECT entry FROM history WHERE chain_id = $1::text ORDER BY seq', [
+    itemId,
+  ]);
   return found.map((row) => JSON.parse(row.entry) as { seq: number; change: string; facts: Record<string, unknown> });
 };
 const outbox = async (topic: string) => {
@@ -119,7 +121,7 @@ describe('立案', () => {
   it('leaves nothing behind when the transaction fails after the number was taken', async () => {
     const { id } = await open();
     await move(id, 'assess');
-    const failing = casework(db.database, {
+    const failing = casework(db, {
       outbox: { enqueue: () => Promise.reject(new Error('no outbox')) },
     });
     const request = { clueId: id, command: 'file', version: 2, reason: '理由', receiver: null, targetClueId: null };
@@ -235,21 +237,55 @@ describe('who may', () => {
     const { id } = await open();
     for (const actor of [
       anActor('chief', { procuratorateId: OTHER_OFFICE }),
-      anActor('chief', { regionPrefixes: ['9902'] }),
-      anActor('chief', { regionPrefixes: [] }),
+      anActor('department-head', { regionPrefixes: ['9902'] }),
+      anActor('department-head', { regionPrefixes: [] }),
     ]) {
       await expect(move(id, 'assess', { actor })).rejects.toMatchObject({ code: 'CLUE.NOT_FOUND' });
     }
-    expect((await move(id, 'assess', { actor: anActor('chief', { regionPrefixes: ['990102'] }) })).clue.state).toBe(
-      'ASSESSING',
-    );
+    const head = anActor('department-head', { regionPrefixes: ['990102'], departmentIds: ['990100-d1'] });
+    expect((await move(id, 'assess', { actor: head })).clue).toMatchObject({
+      state: 'ASSESSING',
+      responsibleId: head.id,
+      departmentId: '990100-d1',
+    });
+  });
+
+  it('lets the office above look and not act', async () => {
+    const { id } = await open();
+    const above = anActor('chief', { procuratorateId: '990000', subordinateOfficeIds: [OFFICE] });
+    await expect(move(id, 'assess', { actor: above })).rejects.toMatchObject({ code: 'CASEWORK.READ_ONLY' });
+    expect(await rows('SELECT version, state FROM clue')).toEqual([{ version: 1, state: 'REGISTERED' }]);
+  });
+
+  it('keeps those who are recused away from the clue, and from joining others to its case', async () => {
+    const [first, second] = [await open('first'), await open('second')];
+    const chief = anActor('chief');
+    await db.owner.run((tx) => tx.query(`UPDATE clue SET recused_ids = ARRAY['p-recused'] WHERE id = $1`, [first.id]));
+    const recused = anActor('chief', { id: 'p-recused' });
+    await expect(move(first.id, 'assess', { actor: recused })).rejects.toMatchObject({ code: 'CLUE.NOT_FOUND' });
+    await expect(move(second.id, 'merge', { actor: recused, targetClueId: first.id })).rejects.toMatchObject({
+      code: 'CLUE.MERGE_TARGET_MISSING',
+    });
+    await move(first.id, 'assess', { actor: chief });
+  });
+
+  it('carries who handles a clue, and who may not, over to its case', async () => {
+    const { id } = await open();
+    const head = anActor('department-head', { departmentIds: ['990100-d1'] });
+    await move(id, 'assess', { actor: head });
+    await db.owner.run((tx) => tx.query(`UPDATE clue SET recused_ids = ARRAY['p-1']`));
+    const { openedCase } = await move(id, 'file', { version: 2 });
+    expect(openedCase).toMatchObject({ responsibleId: head.id, departmentId: '990100-d1', recusedIds: ['p-1'] });
+    expect(await rows('SELECT responsible_id, department_id, recused_ids FROM case_file')).toEqual([
+      { responsible_id: head.id, department_id: '990100-d1', recused_ids: ['p-1'] },
+    ]);
   });
 
   it('refuses the second step to the person of the first where the rows ask for four eyes', async () => {
     const commands = CLUE_LIFECYCLE.commands.map((row) =>
       row.id === 'file' ? { ...row, notBy: ['assess' as const] } : row,
     );
-    work = casework(db.database, { lifecycle: { ...CLUE_LIFECYCLE, commands } as never });
+    work = casework(db, { lifecycle: { ...CLUE_LIFECYCLE, commands } as never });
     const { id } = await open();
     await move(id, 'assess');
     await expect(move(id, 'file')).rejects.toMatchObject({ code: 'LIFECYCLE.SAME_PERSON' });
@@ -272,15 +308,16 @@ describe('who may', () => {
 describe('the history', () => {
   it('holds of a reason only a keyed hash, so that a deletion by law breaks no entry', async () => {
     const { clue } = await file();
-    const [row] = await rows<{ entry: string; reason: string; reason_key: Buffer; actor_name: string }>(
-      'SELECT entry, reason, reason_key, actor_name FROM history WHERE item_id = $1 AND seq = 3',
+    const [row] = await rows<{ entry: string; secret: string; key: Buffer; hash: string; actor_name: string }>(
+      `SELECT entry, secret, secret_key AS key, encode(secret_hash, 'hex') AS hash, actor_name
+         FROM history WHERE chain_kind = 'clue' AND chain_id = $1 AND seq = 3`,
       [clue.id],
     );
     const entry = JSON.parse(row!.entry) as Record<string, unknown>;
-    expect(entry['reasonHash']).toBe(createHmac('sha256', row!.reason_key).update('理由').digest('hex'));
+    expect(row!.hash).toBe(createHmac('sha256', row!.key).update('理由').digest('hex'));
     expect(row!.entry).not.toContain('理由');
     expect(row!.entry).not.toContain('张三');
-    expect(row).toMatchObject({ reason: '理由', actor_name: '张三' });
+    expect(row).toMatchObject({ secret: '理由', actor_name: '张三' });
     expect(Object.keys(entry)).toEqual([...Object.keys(entry)].sort());
   });
 });

@@ -36,6 +36,7 @@ export async function aCaseHandlingService(): Promise<TestService> {
     caseHandlingConfig({
       PORT: '0',
       DATABASE_URL: db.url,
+      DATABASE_PEOPLE_URL: db.peopleUrl,
       KAFKA_BROKERS: topics.brokers.join(','),
       TOPIC_PREFIX: topics.prefix,
       AUTH_JWKS_FILE: join(directory, 'jwks.json'),
@@ -46,7 +47,7 @@ export async function aCaseHandlingService(): Promise<TestService> {
     { ownsProcess: false },
   );
   const call = async (actor: Actor, path: string, init: RequestInit): Promise<Answer> => {
-    const token = await issueToken({ privateJwk, actor, ttlSeconds: 600 });
+    const token = await issueToken({ privateJwk, actor, audience: 'case-handling' });
     const response = await fetch(service.url + path, {
       ...init,
       headers: {

@@ -1,32 +1,43 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { TOPICS, topicName } from '#contracts';
+import { ACCESS } from '#domain/access';
 import { systemClock } from '#kernel';
+import { HistoryChains } from '#platform/audit';
 import { AuthModule, generateSigningSecret, SOURCE_GATE } from '#platform/auth';
 import { FieldKeys } from '#platform/crypto';
-import { type QuarantineDesk, QuarantineModule } from '#platform/http';
 import { ensureTopics, KafkaBatchServer, type KafkaClient } from '#platform/kafka';
-import { createTraceparent, HealthModule, type HealthParts, type Observability } from '#platform/observe';
+import { createTraceparent, type Observability } from '#platform/observe';
 import {
   type Database,
   isTransient,
-  MigrationState,
   Outbox,
-  OutboxRelay,
+  type PeopleDatabase,
   PostgresChunkStore,
-  Quarantine,
   type Tx,
 } from '#platform/postgres';
+import {
+  CHUNK_STORE,
+  DATABASE,
+  KAFKA,
+  PEOPLE,
+  ServicePlatformModule,
+  serviceEdges,
+  type EdgeTraits,
+  type ServiceTraits,
+} from '#platform/service';
 import { AcceptEvents } from './accept-events/accept-events.use-case.js';
 import { HttpPushes } from './accept-events/http-pushes.js';
 import { IntakeRecorder } from './accept-events/intake-recorder.js';
 import { PushEventsController } from './accept-events/push-events.controller.js';
 import { PushRecordsConsumer } from './accept-events/push-records.consumer.js';
 import { RecordPushes } from './accept-events/record-pushes.js';
+import { ReporterNames } from './accept-events/reporter-names.js';
 import { SweepWaiting } from './accept-events/sweep-waiting.js';
 import { CloseRunController } from './close-run/close-run.controller.js';
 import { CloseRun } from './close-run/close-run.use-case.js';
-import { CHUNK_STORE, DATABASE, IngestPlatformModule, KAFKA } from './ingest-platform.module.js';
 import type { IngestConfig } from './ingest.config.js';
 import { ListSourcesController } from './list-sources/list-sources.controller.js';
+import { ListSources } from './list-sources/list-sources.query.js';
 import { OpenRunController } from './open-run/open-run.controller.js';
 import { OpenRun } from './open-run/open-run.use-case.js';
 import { ReadEventController } from './read-event/read-event.controller.js';
@@ -41,10 +52,16 @@ import { pushTopicPattern, sourceIdOfTopic, topicsOfSource } from './sources/sou
 import { EventReads } from './storage/event-reads.store.js';
 import { EventStore } from './storage/event.store.js';
 import { PushStore } from './storage/push.store.js';
+import { ReporterAliasStore } from './storage/reporter-alias.store.js';
+import { ReporterStore } from './storage/reporter.store.js';
 import { ResentStore } from './storage/resent.store.js';
 import { RunStore } from './storage/run.store.js';
 import { SourceStore } from './storage/source.store.js';
+import { UnmaskEventController } from './unmask-event/unmask-event.controller.js';
+import { UnmaskEvent } from './unmask-event/unmask-event.use-case.js';
+import { UnmaskedReads } from './storage/unmasked-reads.store.js';
 import { WaitingStore } from './storage/waiting.store.js';
+import { INGEST_MIGRATIONS, INGEST_SCHEMA } from './migrations/index.js';
 
 export const CONSUMERS = Symbol('consumers');
 
@@ -69,20 +86,14 @@ export class IngestModule {
       // HealthModule asks for the consumers.
       global: true,
       imports: [
-        IngestPlatformModule.forConfig(config, observe),
-        AuthModule.forService({ jwksFile: config.AUTH_JWKS_FILE }),
-        HealthModule.forService(observe, {
-          inject: [DATABASE, KAFKA, OutboxRelay, Quarantine, MigrationState, CONSUMERS],
-          useFactory: healthParts,
-        }),
-        QuarantineModule.forService({
-          inject: [Quarantine],
-          useFactory: (quarantine: Quarantine): QuarantineDesk => quarantine,
-        }),
+        ServicePlatformModule.forService(config, observe, traitsOf(config)),
+        AuthModule.forService({ jwksFile: config.AUTH_JWKS_FILE, service: 'ingest' }),
+        ...serviceEdges(config, observe, EDGES),
       ],
       controllers: [
         PushEventsController,
         ReadEventController,
+        UnmaskEventController,
         OpenRunController,
         CloseRunController,
         ReadRunController,
@@ -90,6 +101,17 @@ export class IngestModule {
         ListSourcesController,
       ],
       providers: [
+        {
+          provide: SourceDirectory,
+          inject: [DATABASE, FieldKeys],
+          useFactory: (database: Database, keys: FieldKeys) =>
+            new SourceDirectory({
+              database,
+              store: new SourceStore(),
+              keys,
+              onRefreshFailed: (err) => observe.logger.warn({ err }, 'sources could not be read again'),
+            }),
+        },
         { provide: IntakeRecorder, useFactory: () => new IntakeRecorder(observe.logger, observe.metrics) },
         {
           provide: SOURCE_GATE,
@@ -104,6 +126,8 @@ export class IngestModule {
               events: new EventStore(),
               pushes: new PushStore(),
               waiting,
+              reporters: new ReporterStore(),
+              reporterNames: new ReporterNames(new ReporterAliasStore()),
               runs,
               outbox,
               keys,
@@ -180,9 +204,28 @@ export class IngestModule {
         },
         { provide: ReadRun, inject: [DATABASE], useFactory: (database: Database) => new ReadRun(database, runs) },
         {
+          provide: UnmaskEvent,
+          inject: [PEOPLE, FieldKeys],
+          useFactory: (people: PeopleDatabase, keys: FieldKeys) =>
+            new UnmaskEvent({
+              people,
+              reads: new UnmaskedReads(),
+              reporters: new ReporterStore(),
+              keys,
+              records: new HistoryChains(),
+              clock: systemClock,
+            }),
+        },
+        {
           provide: ReadEvent,
-          inject: [DATABASE],
-          useFactory: (database: Database) => new ReadEvent(database, new EventReads()),
+          inject: [PEOPLE],
+          useFactory: (people: PeopleDatabase) => new ReadEvent(people, ACCESS, new EventReads()),
+        },
+        {
+          provide: ListSources,
+          inject: [PEOPLE],
+          useFactory: (people: PeopleDatabase) =>
+            new ListSources({ people, access: ACCESS, sources: new SourceStore() }),
         },
         {
           provide: CONSUMERS,
@@ -206,20 +249,23 @@ export class IngestModule {
   }
 }
 
-const healthParts = (
-  database: Database,
-  kafka: KafkaClient,
-  outbox: OutboxRelay,
-  quarantine: Quarantine,
-  migrations: MigrationState,
-  servers: readonly KafkaBatchServer<Tx>[],
-): HealthParts => ({
-  database,
-  migrations,
-  broker: { ping: () => kafka.clusterId() },
-  consumers: servers.map((server) => ({ name: 'pushes', status: () => server.progress() })),
-  outbox,
-  quarantine,
+const TOPICS_OF_OURS = [TOPICS.gridEvent, TOPICS.gridRun, TOPICS.eventOutcome, TOPICS.sourceChanged];
+
+const traitsOf = (config: IngestConfig): ServiceTraits => ({
+  schema: INGEST_SCHEMA,
+  migrations: INGEST_MIGRATIONS,
+  topics: TOPICS_OF_OURS.map((contract) => ({ ...contract, name: topicName(config.TOPIC_PREFIX, contract) })),
+  poolSize: config.DATABASE_POOL,
+  // The topics of known sources, where a broker lost them.
+  topicsOfRows: async (database) => {
+    const sources = await database.read((tx) => new SourceStore().list(tx));
+    return sources.flatMap(({ sourceId }) => topicsOfSource(config.TOPIC_PREFIX, sourceId));
+  },
+});
+
+const EDGES: EdgeTraits = {
+  consumers: { token: CONSUMERS, name: 'pushes' },
   // A push over HTTP is answered with the database alone.
   worksWithout: ['broker', 'consumers'],
-});
+  accessRecords: true,
+};

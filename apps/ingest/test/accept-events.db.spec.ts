@@ -1,5 +1,5 @@
 import { acceptHarness, type AcceptHarness, anEvent, read, RECEIVED_MS } from './accept-harness.js';
-import { pushAad } from '../src/accept-events/batch-writes.js';
+import { pushAad } from '../src/storage/sealed-places.js';
 
 describe('taking in pushed items', () => {
   let h: AcceptHarness;

@@ -1,15 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import type { EventOutcomeV1, GridEventV1 } from '#contracts';
-import { FieldKeys, generateFieldKeys } from '#platform/crypto';
+import { type FieldKeyFile, FieldKeys, generateFieldKeys } from '#platform/crypto';
 import { Outbox, type Tx } from '#platform/postgres';
 import { type TestDatabase, testDatabase } from '#testing';
 import { AcceptEvents } from '../src/accept-events/accept-events.use-case.js';
 import type { IncomingItem } from '../src/accept-events/incoming-item.js';
+import { ReporterNames } from '../src/accept-events/reporter-names.js';
 import type { ItemResult } from '../src/accept-events/item-result.js';
 import type { Source } from '../src/sources/source.js';
 import { EventStore } from '../src/storage/event.store.js';
 import { INGEST_MIGRATIONS } from '../src/migrations/index.js';
 import { PushStore } from '../src/storage/push.store.js';
+import { ReporterAliasStore } from '../src/storage/reporter-alias.store.js';
+import { ReporterStore } from '../src/storage/reporter.store.js';
 import { RunStore } from '../src/storage/run.store.js';
 import { WaitingStore } from '../src/storage/waiting.store.js';
 
@@ -41,6 +44,10 @@ export const anEvent = (over: Record<string, unknown> = {}): Record<string, unkn
 export interface AcceptHarness {
   readonly db: TestDatabase;
   readonly keys: FieldKeys;
+  /** What `keys` were read from, unless they were given. */
+  readonly keyFile: FieldKeyFile;
+  /** The same database, as a process with other keys. */
+  withKeys(keys: FieldKeys): AcceptHarness;
   readonly acceptEvents: AcceptEvents;
   item(value: unknown, over?: Partial<IncomingItem>): IncomingItem;
   push(...values: unknown[]): Promise<ItemResult[]>;
@@ -50,14 +57,20 @@ export interface AcceptHarness {
   count(table: string): Promise<number>;
 }
 
-export async function acceptHarness(): Promise<AcceptHarness> {
+export async function acceptHarness(options: { readonly keys?: FieldKeys } = {}): Promise<AcceptHarness> {
   const db = await testDatabase({ schema: 'ingest', migrations: INGEST_MIGRATIONS });
-  const keys = FieldKeys.parse(JSON.stringify(generateFieldKeys()));
+  const keyFile = generateFieldKeys();
+  return harnessOn(db, options.keys ?? FieldKeys.parse(JSON.stringify(keyFile)), keyFile);
+}
+
+function harnessOn(db: TestDatabase, keys: FieldKeys, keyFile: FieldKeyFile): AcceptHarness {
   const source = aSource();
   const acceptEvents = new AcceptEvents({
     events: new EventStore(),
     pushes: new PushStore(),
     waiting: new WaitingStore(),
+    reporters: new ReporterStore(),
+    reporterNames: new ReporterNames(new ReporterAliasStore()),
     runs: new RunStore(),
     outbox: new Outbox({ source: 'ingest', traceparent: () => undefined }),
     keys,
@@ -84,6 +97,8 @@ export async function acceptHarness(): Promise<AcceptHarness> {
   return {
     db,
     keys,
+    keyFile,
+    withKeys: (other) => harnessOn(db, other, keyFile),
     acceptEvents,
     item,
     accept,

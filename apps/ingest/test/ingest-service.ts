@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { EventOutcomeV1, GridEventV1, PushBatchAnswerV1 } from '#contracts';
 import { newId } from '#kernel';
 import { type Actor, generateTokenKeys, issueToken, signedHeaders, signGet } from '#platform/auth';
-import { generateFieldKeys } from '#platform/crypto';
+import { FieldKeys, generateFieldKeys } from '#platform/crypto';
 import type { RunningService } from '#platform/http';
 import { type TestDatabase, testDatabase, type TestTopics, testTopics } from '#testing';
 import { ingestConfig } from '../src/ingest.config.js';
@@ -30,16 +30,30 @@ export const REGISTRATION = {
   regionCode12: '990100000000',
 };
 
+interface Parts {
+  readonly url: string;
+  readonly db: TestDatabase;
+  readonly topics: TestTopics;
+  readonly keys: FieldKeys;
+  readonly privateJwk: Parameters<typeof issueToken>[0]['privateJwk'];
+  readonly service: RunningService;
+  readonly directory: string;
+}
+
 /** The whole service on a database and topics of its own, and a platform that talks to it. */
 export class IngestService {
-  private constructor(
-    readonly url: string,
-    readonly db: TestDatabase,
-    readonly topics: TestTopics,
-    private readonly privateJwk: Parameters<typeof issueToken>[0]['privateJwk'],
-    private readonly service: RunningService,
-    private readonly directory: string,
-  ) {}
+  readonly url: string;
+  readonly db: TestDatabase;
+  readonly topics: TestTopics;
+  /** Those that the service seals with. */
+  readonly keys: FieldKeys;
+
+  private constructor(private readonly parts: Parts) {
+    this.url = parts.url;
+    this.db = parts.db;
+    this.topics = parts.topics;
+    this.keys = parts.keys;
+  }
 
   static async start(): Promise<IngestService> {
     const db = await testDatabase({ schema: 'ingest', migrations: INGEST_MIGRATIONS });
@@ -48,10 +62,12 @@ export class IngestService {
     const { privateJwk, jwks } = await generateTokenKeys();
     const files = { jwks: join(directory, 'jwks.json'), keys: join(directory, 'keys.json') };
     writeFileSync(files.jwks, JSON.stringify(jwks));
-    writeFileSync(files.keys, JSON.stringify(generateFieldKeys()));
+    const fieldKeys = JSON.stringify(generateFieldKeys());
+    writeFileSync(files.keys, fieldKeys);
     const config = ingestConfig({
       PORT: '0',
       DATABASE_URL: db.url,
+      DATABASE_PEOPLE_URL: db.peopleUrl,
       KAFKA_BROKERS: topics.brokers.join(','),
       TOPIC_PREFIX: topics.prefix,
       AUTH_JWKS_FILE: files.jwks,
@@ -69,14 +85,15 @@ export class IngestService {
         );
       await until(isThere, (there) => there);
     }
-    return new IngestService(service.url, db, topics, privateJwk, service, directory);
+    const keys = FieldKeys.parse(fieldKeys);
+    return new IngestService({ url: service.url, db, topics, keys, privateJwk, service, directory });
   }
 
   async stop(): Promise<void> {
-    await this.service.stop();
+    await this.parts.service.stop();
     await this.topics.drop();
     await this.db.drop();
-    rmSync(this.directory, { recursive: true });
+    rmSync(this.parts.directory, { recursive: true });
   }
 
   token(over: Partial<Actor> = {}): Promise<string> {
@@ -86,9 +103,11 @@ export class IngestService {
       roles: ['ops'],
       procuratorateId: 'cz-city',
       regionPrefixes: [''],
+      departmentIds: [],
+      subordinateOfficeIds: [],
       ...over,
     };
-    return issueToken({ privateJwk: this.privateJwk, actor, ttlSeconds: 60 });
+    return issueToken({ privateJwk: this.parts.privateJwk, actor, audience: 'ingest' });
   }
 
   async asPerson(method: string, path: string, actor: Partial<Actor> = {}, body?: unknown): Promise<Answer> {

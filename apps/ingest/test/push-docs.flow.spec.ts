@@ -47,7 +47,9 @@ describe('the page for integrators', () => {
 
   it('lists every flag, and every problem that a source can meet', () => {
     for (const flag of Object.values(FLAG)) expect(PAGE).toContain(`\`${flag}\``);
-    const forPeople = ['INGEST.SOURCE_EXISTS', 'INGEST.EVENT_UNKNOWN'];
+    const forPeople = ['SOURCE_EXISTS', 'EVENT_UNKNOWN', 'UNMASK_REASON_MISSING', 'UNMASK_MINOR'].map(
+      (word) => `INGEST.${word}`,
+    );
     const codes = PROBLEMS.map(({ code }) => code).filter(
       (code) => code.startsWith('INGEST.') && !forPeople.includes(code),
     );

@@ -1,3 +1,4 @@
+import { Quarantine } from '#platform/postgres';
 import { anEvent } from './accept-harness.js';
 import { IngestService, type Registered, until } from './ingest-service.js';
 
@@ -69,13 +70,10 @@ describe('pushing over Kafka', () => {
     ]);
     const aside = await quarantined();
     expect(aside).toHaveLength(8);
-    const row = await service.db.database.read((tx) =>
-      tx.query<{ value: Buffer; detail: string }>(
-        `SELECT value, detail FROM quarantine WHERE reason_code = 'INGEST.BODY_POISONED'`,
-      ),
-    );
-    expect(row[0]!.value.equals(poison)).toBe(true);
-    expect(row[0]!.detail).toContain('/title');
+    const poisoned = aside.find(({ reasonCode }) => reasonCode === 'INGEST.BODY_POISONED');
+    const sealedAside = new Quarantine(service.db.database, service.keys);
+    expect((await sealedAside.content(poisoned?.id ?? ''))?.value?.equals(poison)).toBe(true);
+    expect(poisoned?.detail).toContain('/title');
   });
 
   it('repeats, orders and refuses versions as over HTTP', async () => {

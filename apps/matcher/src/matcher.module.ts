@@ -1,19 +1,21 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { TOPICS, topicName } from '#contracts';
+import { ACCESS } from '#domain/access';
 import { newId, systemClock } from '#kernel';
 import { AuthModule } from '#platform/auth';
-import { type QuarantineDesk, QuarantineModule } from '#platform/http';
 import { KafkaBatchServer, type KafkaClient } from '#platform/kafka';
-import { HealthModule, type HealthParts, type Observability } from '#platform/observe';
+import type { Observability } from '#platform/observe';
+import { type Database, Outbox, type PeopleDatabase, PostgresChunkStore, type Tx } from '#platform/postgres';
 import {
-  type Database,
-  MigrationState,
-  Outbox,
-  OutboxRelay,
-  PostgresChunkStore,
-  Quarantine,
-  type Tx,
-} from '#platform/postgres';
+  CHUNK_STORE,
+  DATABASE,
+  KAFKA,
+  PEOPLE,
+  ServicePlatformModule,
+  serviceEdges,
+  type EdgeTraits,
+  type ServiceTraits,
+} from '#platform/service';
 import { BacktestRuleController } from './backtest-rule/backtest-rule.controller.js';
 import { BacktestRule } from './backtest-rule/backtest-rule.use-case.js';
 import { EvaluateRun } from './evaluate-run/evaluate-run.use-case.js';
@@ -25,7 +27,6 @@ import { LoadRules } from './load-rules/load-rules.use-case.js';
 import { shippedRulesFolder } from './load-rules/rules-folder.js';
 import { MatchEventsConsumer } from './match-events/match-events.consumer.js';
 import { MatchEvents } from './match-events/match-events.use-case.js';
-import { CHUNK_STORE, DATABASE, KAFKA, MatcherPlatformModule } from './matcher-platform.module.js';
 import type { MatcherConfig } from './matcher.config.js';
 import { canonicalJson } from './matching/canonical-json.js';
 import { DecideEvents } from './matching/decide-events.js';
@@ -49,6 +50,7 @@ import { RunStore } from './storage/run.store.js';
 import { WatermarkStore } from './storage/watermark.store.js';
 import { TrackRunConsumer } from './track-run/track-run.consumer.js';
 import { TrackRun } from './track-run/track-run.use-case.js';
+import { MATCHER_MIGRATIONS, MATCHER_SCHEMA } from './migrations/index.js';
 
 export const CONSUMERS = Symbol('consumers');
 
@@ -81,16 +83,9 @@ export class MatcherModule {
       // Health asks for the consumers by their token.
       global: true,
       imports: [
-        MatcherPlatformModule.forConfig(config, observe),
-        AuthModule.forService({ jwksFile: config.AUTH_JWKS_FILE }),
-        HealthModule.forService(observe, {
-          inject: [DATABASE, KAFKA, OutboxRelay, Quarantine, MigrationState, CONSUMERS],
-          useFactory: healthParts,
-        }),
-        QuarantineModule.forService({
-          inject: [Quarantine],
-          useFactory: (quarantine: Quarantine): QuarantineDesk => quarantine,
-        }),
+        ServicePlatformModule.forService(config, observe, traitsOf(config)),
+        AuthModule.forService({ jwksFile: config.AUTH_JWKS_FILE, service: 'matcher' }),
+        ...serviceEdges(config, observe, EDGES),
       ],
       controllers: [
         ListRulesController,
@@ -147,20 +142,26 @@ export class MatcherModule {
         },
         {
           provide: ReadEvaluation,
-          inject: [DATABASE],
-          useFactory: (uow: Database) => new ReadEvaluation(uow, stores),
+          inject: [PEOPLE],
+          useFactory: (people: PeopleDatabase) => new ReadEvaluation({ people, access: ACCESS }, stores),
         },
         {
           provide: ReadHit,
-          inject: [DATABASE],
-          useFactory: (uow: Database) => new ReadHit(uow, { ...stores, ruleHeads }),
+          inject: [PEOPLE],
+          useFactory: (people: PeopleDatabase) => new ReadHit({ people, access: ACCESS }, { ...stores, ruleHeads }),
         },
-        { provide: ReadRun, inject: [DATABASE], useFactory: (uow: Database) => new ReadRun(uow, stores.runs) },
+        {
+          provide: ReadRun,
+          inject: [PEOPLE],
+          useFactory: (people: PeopleDatabase) => new ReadRun({ people, access: ACCESS }, stores.runs),
+        },
         {
           provide: BacktestRule,
-          inject: [DATABASE],
-          useFactory: (unitOfWork: Database) =>
-            new BacktestRule({ ...stores, unitOfWork, digest: sha256, maxEvents: config.BACKTEST_MAX_EVENTS }),
+          inject: [PEOPLE],
+          useFactory: (people: PeopleDatabase) => {
+            const maxEvents = config.BACKTEST_MAX_EVENTS;
+            return new BacktestRule({ ...stores, people, access: ACCESS, digest: sha256, maxEvents });
+          },
         },
         {
           provide: CONSUMERS,
@@ -189,18 +190,16 @@ export class MatcherModule {
   }
 }
 
-const healthParts = (
-  database: Database,
-  kafka: KafkaClient,
-  outbox: OutboxRelay,
-  quarantine: Quarantine,
-  migrations: MigrationState,
-  servers: readonly KafkaBatchServer<Tx>[],
-): HealthParts => ({
-  database,
-  migrations,
-  broker: { ping: () => kafka.clusterId() },
-  consumers: servers.map((server) => ({ name: 'events', status: () => server.progress() })),
-  outbox,
-  quarantine,
+const TOPICS_OF_OURS = [TOPICS.gridEvent, TOPICS.gridRun, TOPICS.eventOutcome, TOPICS.matchFound, TOPICS.matchRevised];
+
+const traitsOf = (config: MatcherConfig): ServiceTraits => ({
+  schema: MATCHER_SCHEMA,
+  migrations: MATCHER_MIGRATIONS,
+  topics: TOPICS_OF_OURS.map((contract) => ({ ...contract, name: topicName(config.TOPIC_PREFIX, contract) })),
+  poolSize: config.DATABASE_POOL,
 });
+
+const EDGES: EdgeTraits = {
+  consumers: { token: CONSUMERS, name: 'events' },
+  accessRecords: false,
+};

@@ -132,6 +132,10 @@ describe('a run', () => {
     const progress = async () =>
       (await (await matcher.as('GET', `/v1/runs/${runId}`)).json()) as Record<string, unknown>;
     await matcher.tellRun({ runId });
+    // Its office sees it before its first event has come, and no other office does.
+    expect(await until(progress, (found) => found['runId'] === runId)).toMatchObject({ arrived: 0, stage: 'waiting' });
+    const elsewhere = await matcher.as('GET', `/v1/runs/${runId}`, { actor: { procuratorateId: '990200' } });
+    expect(elsewhere.status).toBe(404);
     await matcher.push(events.slice(0, 2));
     await matcher.tellRun({ runId, state: 'closed', eventCount: 3 });
     await until(progress, (found) => found['arrived'] === 2 && found['closed'] === true);

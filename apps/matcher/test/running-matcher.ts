@@ -42,6 +42,7 @@ export async function runMatcher(rules: readonly Rule[]): Promise<RunningMatcher
   const config = matcherConfig({
     PORT: '0',
     DATABASE_URL: db.url,
+    DATABASE_PEOPLE_URL: db.peopleUrl,
     KAFKA_BROKERS: topics.brokers.join(','),
     TOPIC_PREFIX: topics.prefix,
     AUTH_JWKS_FILE: join(folder, 'jwks.json'),
@@ -67,6 +68,7 @@ export async function runMatcher(rules: readonly Rule[]): Promise<RunningMatcher
       const value: GridRunV1 = {
         kind: 'backfill',
         sourceId: 'qs-grid',
+        procuratorateId: '990100',
         state: 'open',
         eventCount: 0,
         at: new Date().toISOString(),
@@ -85,9 +87,11 @@ export async function runMatcher(rules: readonly Rule[]): Promise<RunningMatcher
         roles: ['data-officer'],
         procuratorateId: '990100',
         regionPrefixes: ['9901'],
+        departmentIds: [],
+        subordinateOfficeIds: [],
         ...actor,
       };
-      const token = await issueToken({ privateJwk, actor: person, ttlSeconds: 60 });
+      const token = await issueToken({ privateJwk, actor: person, audience: 'matcher' });
       const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
       const given = body === undefined ? {} : { body: JSON.stringify(body) };
       return fetch(service.url + path, { method, headers, ...given });

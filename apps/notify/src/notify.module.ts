@@ -1,25 +1,26 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { TOPICS, topicName } from '#contracts';
+import { ACCESS } from '#domain/access';
 import { newId, systemClock } from '#kernel';
 import { AuthModule, SOURCE_GATE } from '#platform/auth';
 import { FieldKeys } from '#platform/crypto';
-import { type QuarantineDesk, QuarantineModule } from '#platform/http';
 import { KafkaBatchServer, type KafkaClient } from '#platform/kafka';
-import { HealthModule, type HealthParts, type Observability } from '#platform/observe';
+import type { Observability } from '#platform/observe';
+import { type Database, Outbox, type PeopleDatabase, PostgresChunkStore, type Tx } from '#platform/postgres';
 import {
-  type Database,
-  MigrationState,
-  Outbox,
-  OutboxRelay,
-  PostgresChunkStore,
-  Quarantine,
-  type Tx,
-} from '#platform/postgres';
+  CHUNK_STORE,
+  DATABASE,
+  KAFKA,
+  PEOPLE,
+  ServicePlatformModule,
+  serviceEdges,
+  type EdgeTraits,
+  type ServiceTraits,
+} from '#platform/service';
 import { AnswerTopics } from './answers/answer-topics.js';
 import { MarkReadController } from './mark-read/mark-read.controller.js';
 import { MarkRead } from './mark-read/mark-read.use-case.js';
 import type { NotifyConfig } from './notify.config.js';
-import { CHUNK_STORE, DATABASE, KAFKA, NotifyPlatformModule } from './notify-platform.module.js';
 import { NotifyTelemetry } from './notify-telemetry.js';
 import { PullAnswersController } from './pull-answers/pull-answers.controller.js';
 import { PullAnswers } from './pull-answers/pull-answers.use-case.js';
@@ -33,8 +34,11 @@ import { RecordSource } from './record-source/record-source.use-case.js';
 import { AnswerStore } from './storage/answer.store.js';
 import { InboxStore } from './storage/inbox.store.js';
 import { SourceStore } from './storage/source.store.js';
+import { ToldNoticeStore } from './storage/told-notice.store.js';
 import { TellPeopleConsumer } from './tell-people/tell-people.consumer.js';
 import { TellPeople } from './tell-people/tell-people.use-case.js';
+import { NOTIFY_MIGRATIONS, NOTIFY_SCHEMA } from './migrations/index.js';
+import { NOTIFY_ENTITIES } from './storage/entities.js';
 
 export const CONSUMERS = Symbol('consumers');
 
@@ -43,23 +47,16 @@ export class NotifyModule {
   static forConfig(config: NotifyConfig, observe: Observability): DynamicModule {
     const answers = new AnswerStore();
     const sources = new SourceStore();
-    const inbox = new InboxStore();
+    const inbox = new InboxStore(ACCESS);
     const topics = (outbox: Outbox) => new AnswerTopics(outbox, config.TOPIC_PREFIX);
     return {
       module: NotifyModule,
       // HealthModule looks for the consumers here.
       global: true,
       imports: [
-        NotifyPlatformModule.forConfig(config, observe),
-        AuthModule.forService({ jwksFile: config.AUTH_JWKS_FILE }),
-        HealthModule.forService(observe, {
-          inject: [DATABASE, KAFKA, OutboxRelay, Quarantine, MigrationState, CONSUMERS],
-          useFactory: healthParts,
-        }),
-        QuarantineModule.forService({
-          inject: [Quarantine],
-          useFactory: (quarantine: Quarantine): QuarantineDesk => quarantine,
-        }),
+        ServicePlatformModule.forService(config, observe, traitsOf(config)),
+        AuthModule.forService({ jwksFile: config.AUTH_JWKS_FILE, service: 'notify' }),
+        ...serviceEdges(config, observe, EDGES),
       ],
       controllers: [ReadInboxController, MarkReadController, PullAnswersController],
       providers: [
@@ -70,8 +67,12 @@ export class NotifyModule {
           useFactory: (uow: Database, keys: FieldKeys) =>
             new RegisteredSourceGate({ uow, sources, keys, clock: systemClock }),
         },
-        { provide: ReadInbox, inject: [DATABASE], useFactory: (uow: Database) => new ReadInbox(uow, inbox) },
-        { provide: MarkRead, inject: [DATABASE], useFactory: (uow: Database) => new MarkRead(uow, inbox, systemClock) },
+        { provide: ReadInbox, inject: [PEOPLE], useFactory: (people: PeopleDatabase) => new ReadInbox(people, inbox) },
+        {
+          provide: MarkRead,
+          inject: [PEOPLE],
+          useFactory: (people: PeopleDatabase) => new MarkRead(people, inbox, systemClock),
+        },
         {
           provide: PullAnswers,
           inject: [DATABASE, NotifyTelemetry],
@@ -94,7 +95,7 @@ export class NotifyModule {
           provide: TellPeopleConsumer,
           inject: [NotifyTelemetry],
           useFactory: (telemetry: NotifyTelemetry) =>
-            new TellPeopleConsumer(new TellPeople(inbox, () => newId()), telemetry),
+            new TellPeopleConsumer(new TellPeople(inbox, new ToldNoticeStore(), () => newId()), telemetry),
         },
         {
           provide: CONSUMERS,
@@ -122,18 +123,24 @@ export class NotifyModule {
   }
 }
 
-const healthParts = (
-  database: Database,
-  kafka: KafkaClient,
-  outbox: OutboxRelay,
-  quarantine: Quarantine,
-  migrations: MigrationState,
-  servers: readonly KafkaBatchServer<Tx>[],
-): HealthParts => ({
-  database,
-  migrations,
-  broker: { ping: () => kafka.clusterId() },
-  consumers: servers.map((server) => ({ name: 'changes', status: () => server.progress() })),
-  outbox,
-  quarantine,
+const TOPICS_OF_OURS = [TOPICS.eventOutcome, TOPICS.sourceChanged, TOPICS.clueChanged, TOPICS.caseChanged];
+
+const traitsOf = (config: NotifyConfig): ServiceTraits => ({
+  schema: NOTIFY_SCHEMA,
+  migrations: NOTIFY_MIGRATIONS,
+  topics: TOPICS_OF_OURS.map((contract) => ({ ...contract, name: topicName(config.TOPIC_PREFIX, contract) })),
+  entities: NOTIFY_ENTITIES,
+  // Answers are kept for their platforms as long as their topics keep them.
+  outboxRetentionMs: TOPICS.gridAnswer.retentionMs,
+  // The answer topics of known sources, where a broker lost them.
+  topicsOfRows: async (database) => {
+    const ids = await database.read((tx) => new SourceStore().listIds(tx));
+    const { gridAnswer } = TOPICS;
+    return ids.map((id) => ({ ...gridAnswer, name: topicName(config.TOPIC_PREFIX, gridAnswer, id) }));
+  },
 });
+
+const EDGES: EdgeTraits = {
+  consumers: { token: CONSUMERS, name: 'changes' },
+  accessRecords: false,
+};

@@ -50,6 +50,7 @@ export async function runNotify(): Promise<RunningNotify> {
   const config = notifyConfig({
     PORT: '0',
     DATABASE_URL: db.url,
+    DATABASE_PEOPLE_URL: db.peopleUrl,
     KAFKA_BROKERS: topics.brokers.join(','),
     TOPIC_PREFIX: topics.prefix,
     AUTH_JWKS_FILE: join(folder, 'jwks.json'),
@@ -71,9 +72,11 @@ export async function runNotify(): Promise<RunningNotify> {
         roles: ['prosecutor'],
         procuratorateId: 'demo-city',
         regionPrefixes: [''],
+        departmentIds: [],
+        subordinateOfficeIds: [],
         ...actor,
       };
-      const token = await issueToken({ privateJwk, actor: person, ttlSeconds: 60 });
+      const token = await issueToken({ privateJwk, actor: person, audience: 'notify' });
       return fetch(service.url + path, { method, headers: { authorization: `Bearer ${token}` } });
     },
     asSource: (path, signWith = secret) =>

@@ -1,9 +1,10 @@
 import { CASE_LIFECYCLE, type CaseState } from '#domain/cases';
-import { type Actor, scopeFilter } from '#platform/auth';
-import type { UnitOfWork } from '#platform/postgres';
-import { DEFAULT_LIMIT, KeysetCursor, likeText, type Page } from '../keyset-page.js';
+import type { Actor } from '#platform/auth';
+import { DEFAULT_LIMIT, KeysetCursor, likeText, type Page, textCondition } from '../keyset-page.js';
 import { ListConditions } from '../list-conditions.js';
-import { CASE_COLUMNS } from '../storage/case.store.js';
+import { type Mine, mineCondition } from '../mine.js';
+import type { PeopleAccess } from '../people-access.js';
+import { CASE_ACCESS, CASE_COLUMNS } from '../storage/case.store.js';
 import type { CaseItem } from './list-cases.dto.js';
 
 export interface CaseFilters {
@@ -11,13 +12,18 @@ export interface CaseFilters {
   readonly eventId?: string | undefined;
   readonly ruleId?: string | undefined;
   readonly text?: string | undefined;
+  readonly mine?: Mine | undefined;
 }
 
-type CaseListRow = Omit<CaseItem, 'stateName'> & { readonly state: CaseState };
+export type CaseListRow = Omit<CaseItem, 'stateName'> & {
+  readonly state: CaseState;
+  readonly recusedIds?: unknown;
+  readonly formerOfficeIds?: unknown;
+};
 
 /** The newest cases that this person may see. */
 export class ListCases {
-  constructor(private readonly unitOfWork: UnitOfWork) {}
+  constructor(private readonly deps: PeopleAccess) {}
 
   async run(
     actor: Actor,
@@ -27,13 +33,11 @@ export class ListCases {
     const limit = place.limit ?? DEFAULT_LIMIT;
     const cursor = new KeysetCursor('cases', { ...filters });
     const after = cursor.read(place.cursor);
-    const scope = scopeFilter(actor, { procuratorateId: 'f.procuratorate_id', regionCode12: 'f.region_code12' });
-    const where = new ListConditions(scope)
+    const where = new ListConditions(this.deps.access.filter(actor, 'read', 'case'), CASE_ACCESS)
       .when(filters.state, (p) => `f.state = ${p}`)
       .when(filters.ruleId, (p) => `f.id IN (SELECT c.case_id FROM clue c WHERE c.rule_id = ${p})`)
-      .when(
-        filters.text === undefined ? undefined : likeText(filters.text),
-        (p) => `(f.title LIKE ${p} OR f.number LIKE ${p})`,
+      .when(filters.text === undefined ? undefined : likeText(filters.text), (p) =>
+        textCondition(['f.title', 'f.number'], p),
       )
       .when(
         filters.eventId,
@@ -41,7 +45,8 @@ export class ListCases {
                        WHERE e.event_id = ${p})`,
       )
       .when(after, (p) => `f.id < ${p}`);
-    const rows = await this.unitOfWork.read((tx) =>
+    if (filters.mine !== undefined) where.and(mineCondition(filters.mine, actor), CASE_ACCESS);
+    const rows = await this.deps.people.read(actor, (tx) =>
       tx.query<CaseListRow>(
         `SELECT ${CASE_COLUMNS}, f.opened_at AS "openedAt", f.updated_at AS "updatedAt"
          FROM case_file f WHERE ${where.sql} ORDER BY f.id DESC LIMIT ${where.param(limit + 1)}`,
@@ -52,7 +57,8 @@ export class ListCases {
   }
 }
 
-export const toCaseItem = (row: CaseListRow): CaseItem => ({
+/** Who is recused and where it was before is for the decisions, not for the page. */
+export const toCaseItem = ({ recusedIds: _recused, formerOfficeIds: _former, ...row }: CaseListRow): CaseItem => ({
   ...row,
   stateName: CASE_LIFECYCLE.states[row.state].name,
 });

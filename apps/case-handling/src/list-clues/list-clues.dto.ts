@@ -3,6 +3,7 @@ import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsString, IsUUID, Max, MaxLength, Min, MinLength } from 'class-validator';
 import { CLUE_LIFECYCLE, type ClueState } from '#domain/clues';
 import { DEFAULT_LIMIT, MAX_LIMIT } from '../keyset-page.js';
+import { MINE, type Mine } from '../mine.js';
 
 const STATES = Object.keys(CLUE_LIFECYCLE.states);
 const STATE_SAYS = Object.entries(CLUE_LIFECYCLE.states)
@@ -32,6 +33,16 @@ export class ListCluesQuery {
   @MinLength(1)
   @MaxLength(50)
   text?: string;
+
+  @ApiPropertyOptional({
+    enum: Object.keys(MINE),
+    description: Object.entries(MINE)
+      .map(([id, name]) => `${id} ${name}`)
+      .join('、'),
+  })
+  @IsOptional()
+  @IsIn(Object.keys(MINE))
+  mine?: Mine;
 
   @ApiPropertyOptional({ description: '上一页给出的 nextCursor' })
   @IsOptional()
@@ -82,6 +93,12 @@ export class ClueItem {
 
   @ApiProperty({ example: '990102001001' })
   regionCode12: string;
+
+  @ApiProperty({ type: String, nullable: true, description: '承办部门；尚未分配时为 null', example: '990100-d1' })
+  departmentId: string | null;
+
+  @ApiProperty({ type: String, nullable: true, description: '承办人；尚无时为 null', example: '990100-zhang' })
+  responsibleId: string | null;
 
   @ApiProperty({ description: '有效命中所含事件数', example: 3 })
   eventCount: number;

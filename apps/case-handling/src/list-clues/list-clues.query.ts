@@ -1,9 +1,10 @@
 import { CLUE_LIFECYCLE, type ClueState } from '#domain/clues';
-import { type Actor, scopeFilter } from '#platform/auth';
-import type { UnitOfWork } from '#platform/postgres';
-import { DEFAULT_LIMIT, KeysetCursor, likeText, type Page } from '../keyset-page.js';
+import type { Actor } from '#platform/auth';
+import { DEFAULT_LIMIT, KeysetCursor, likeText, type Page, textCondition } from '../keyset-page.js';
 import { ListConditions } from '../list-conditions.js';
-import { CLUE_COLUMNS } from '../storage/clue.store.js';
+import { type Mine, mineCondition } from '../mine.js';
+import type { PeopleAccess } from '../people-access.js';
+import { CLUE_ACCESS, CLUE_COLUMNS } from '../storage/clue.store.js';
 import type { ClueItem } from './list-clues.dto.js';
 
 export interface ClueFilters {
@@ -11,13 +12,18 @@ export interface ClueFilters {
   readonly eventId?: string | undefined;
   readonly ruleId?: string | undefined;
   readonly text?: string | undefined;
+  readonly mine?: Mine | undefined;
 }
 
-type ClueListRow = Omit<ClueItem, 'stateName'> & { readonly state: ClueState };
+export type ClueListRow = Omit<ClueItem, 'stateName'> & {
+  readonly state: ClueState;
+  readonly recusedIds?: unknown;
+  readonly formerOfficeIds?: unknown;
+};
 
 /** The newest clues that this person may see. */
 export class ListClues {
-  constructor(private readonly unitOfWork: UnitOfWork) {}
+  constructor(private readonly deps: PeopleAccess) {}
 
   async run(
     actor: Actor,
@@ -27,20 +33,19 @@ export class ListClues {
     const limit = place.limit ?? DEFAULT_LIMIT;
     const cursor = new KeysetCursor('clues', { ...filters });
     const after = cursor.read(place.cursor);
-    const scope = scopeFilter(actor, { procuratorateId: 'c.procuratorate_id', regionCode12: 'c.region_code12' });
-    const where = new ListConditions(scope)
+    const where = new ListConditions(this.deps.access.filter(actor, 'read', 'clue'), CLUE_ACCESS)
       .when(filters.state, (p) => `c.state = ${p}`)
       .when(filters.ruleId, (p) => `c.rule_id = ${p}`)
-      .when(
-        filters.text === undefined ? undefined : likeText(filters.text),
-        (p) => `(c.title LIKE ${p} OR c.number LIKE ${p})`,
+      .when(filters.text === undefined ? undefined : likeText(filters.text), (p) =>
+        textCondition(['c.title', 'c.number'], p),
       )
       .when(
         filters.eventId,
         (p) => `c.id IN (SELECT h.clue_id FROM hit_event e JOIN hit h USING (hit_id) WHERE e.event_id = ${p})`,
       )
       .when(after, (p) => `c.id < ${p}`);
-    const rows = await this.unitOfWork.read((tx) =>
+    if (filters.mine !== undefined) where.and(mineCondition(filters.mine, actor), CLUE_ACCESS);
+    const rows = await this.deps.people.read(actor, (tx) =>
       tx.query<ClueListRow>(
         `SELECT ${CLUE_COLUMNS}, c.opened_at AS "openedAt", c.updated_at AS "updatedAt"
          FROM clue c WHERE ${where.sql} ORDER BY c.id DESC LIMIT ${where.param(limit + 1)}`,
@@ -51,7 +56,8 @@ export class ListClues {
   }
 }
 
-export const toClueItem = (row: ClueListRow): ClueItem => ({
+/** Who is recused and where it was before is for the decisions, not for the page. */
+export const toClueItem = ({ recusedIds: _recused, formerOfficeIds: _former, ...row }: ClueListRow): ClueItem => ({
   ...row,
   stateName: CLUE_LIFECYCLE.states[row.state].name,
 });

@@ -12,13 +12,13 @@ import {
 import { type Case, CASE_LIFECYCLE } from '#domain/cases';
 import { type Actor, CurrentActor, Roles } from '#platform/auth';
 import { CaseworkTelemetry } from '../casework-telemetry.js';
-import { CASEWORK_READERS } from '../readers.js';
+import { CASE_READERS } from '../readers.js';
 import { CaseMovedAnswer, MoveCaseBody } from './move-case.dto.js';
 import { MoveCase } from './move-case.use-case.js';
 
 @ApiTags('案件')
 @Controller('v1/cases')
-@Roles(...CASEWORK_READERS)
+@Roles(...CASE_READERS)
 export class MoveCaseController {
   constructor(
     private readonly moveCase: MoveCase,

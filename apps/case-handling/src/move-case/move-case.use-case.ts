@@ -2,16 +2,16 @@ import { type Case, type CASE_LIFECYCLE, type CaseChange, caseTakesHits, moveCas
 import { closeToHits } from '#domain/clues';
 import { type Clock, ProblemError } from '#kernel';
 import type { Actor } from '#platform/auth';
-import type { Outbox, Tx, UnitOfWork } from '#platform/postgres';
+import type { Outbox, Tx } from '#platform/postgres';
 import type { ChangeMessages } from '../messages/change-messages.js';
 import { officeDay } from '../office-day.js';
+import type { PeopleAccess } from '../people-access.js';
 import type { CaseStore } from '../storage/case.store.js';
 import type { ClueKeyStore } from '../storage/clue-key.store.js';
 import type { ClueStore } from '../storage/clue.store.js';
 import type { HistoryStore } from '../storage/history.store.js';
 
-export interface MoveCaseDeps {
-  readonly unitOfWork: UnitOfWork;
+export interface MoveCaseDeps extends PeopleAccess {
   readonly clues: ClueStore;
   readonly keys: ClueKeyStore;
   readonly cases: CaseStore;
@@ -36,11 +36,14 @@ export class MoveCase {
   constructor(private readonly deps: MoveCaseDeps) {}
 
   async run(actor: Actor, request: MoveCaseRequest): Promise<Case> {
-    return this.deps.unitOfWork.run(async (tx) => {
+    const { access, people } = this.deps;
+    return people.run(actor, async (tx) => {
       await this.deps.lockOffices(tx, [actor.procuratorateId]);
       const { cases, history, outbox, messages, clock, lifecycle } = this.deps;
-      const current = await cases.findInScope(tx, actor, request.caseId);
+      const current = await cases.find(tx, request.caseId, access.filter(actor, 'read', 'case'));
       if (current === undefined) throw new ProblemError('CASE.NOT_FOUND');
+      const ruling = access.decide(actor, 'command', 'case', current);
+      if (!ruling.allowed) throw new ProblemError('CASEWORK.READ_ONLY', { detail: ruling.says });
       const now = clock.now();
       const at = now.toISOString();
       const result = moveCase(
@@ -52,7 +55,7 @@ export class MoveCase {
       const change = result.value;
       await cases.update(tx, [{ item: change.next, at, before: current.version }]);
       if (caseTakesHits(current) && !caseTakesHits(change.next)) await this.closeClues(tx, change);
-      const entry = { kind: 'case', itemId: change.next.id, entry: change.history, actorName: actor.name } as const;
+      const entry = { kind: 'case', item: change.next, entry: change.history, actorName: actor.name } as const;
       await history.append(tx, [entry]);
       await outbox.enqueue(tx, [messages.caseChanged(change, { actorName: actor.name, run: null })]);
       return change.next;

@@ -12,13 +12,13 @@ import {
 import { CLUE_LIFECYCLE } from '#domain/clues';
 import { type Actor, CurrentActor, Roles } from '#platform/auth';
 import { CaseworkTelemetry } from '../casework-telemetry.js';
-import { CASEWORK_READERS } from '../readers.js';
+import { CLUE_READERS } from '../readers.js';
 import { ClueMovedAnswer, MoveClueBody } from './move-clue.dto.js';
 import { type ClueAfterMove, MoveClue } from './move-clue.use-case.js';
 
 @ApiTags('线索')
 @Controller('v1/clues')
-@Roles(...CASEWORK_READERS)
+@Roles(...CLUE_READERS)
 export class MoveClueController {
   constructor(
     private readonly moveClue: MoveClue,

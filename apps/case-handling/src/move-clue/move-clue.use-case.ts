@@ -2,24 +2,26 @@ import { attachToCase, type CaseChange, caseNumber, openCase } from '#domain/cas
 import { type Clue, type CLUE_LIFECYCLE, type ClueChange, type ClueMoved, moveClue } from '#domain/clues';
 import { type Clock, ProblemError } from '#kernel';
 import type { Actor } from '#platform/auth';
-import type { Outbox, OutboxMessage, Tx, UnitOfWork } from '#platform/postgres';
+import type { Outbox, OutboxMessage, Tx } from '#platform/postgres';
 import type { ChangeMessages } from '../messages/change-messages.js';
 import { officeDay, yearOf } from '../office-day.js';
+import type { PeopleAccess } from '../people-access.js';
 import type { CaseStore } from '../storage/case.store.js';
 import type { ClueKeyStore } from '../storage/clue-key.store.js';
 import type { ClueStore } from '../storage/clue.store.js';
 import type { HistoryStore, HistoryWrite } from '../storage/history.store.js';
 import type { HitStore } from '../storage/hit.store.js';
+import type { IdentityStore } from '../storage/identity.store.js';
 import type { NumberStore } from '../storage/number.store.js';
 
-export interface MoveClueDeps {
-  readonly unitOfWork: UnitOfWork;
+export interface MoveClueDeps extends PeopleAccess {
   readonly clues: ClueStore;
   readonly keys: ClueKeyStore;
   readonly hits: HitStore;
   readonly cases: CaseStore;
   readonly history: HistoryStore;
   readonly numbers: NumberStore;
+  readonly identities: IdentityStore;
   readonly lockOffices: (tx: Tx, procuratorateIds: readonly string[]) => Promise<void>;
   readonly outbox: Pick<Outbox, 'enqueue'>;
   readonly messages: ChangeMessages;
@@ -44,19 +46,32 @@ export interface ClueAfterMove {
   readonly openedCase: CaseChange['next'] | null;
 }
 
+interface ClueToSave {
+  readonly clue: Clue;
+  readonly target: Clue | undefined;
+  readonly moved: ClueMoved;
+  /** Of the case that the clue had been filed as before a restore. */
+  readonly caseNumber: string | null;
+}
+
 /** One command of a person on a clue, in one transaction with its history and its messages. */
 export class MoveClue {
   constructor(private readonly deps: MoveClueDeps) {}
 
   async run(actor: Actor, request: MoveClueRequest): Promise<ClueAfterMove> {
-    return this.deps.unitOfWork.run(async (tx) => {
+    const { access, people } = this.deps;
+    const seen = access.filter(actor, 'read', 'clue');
+    return people.run(actor, async (tx) => {
       await this.deps.lockOffices(tx, [actor.procuratorateId]);
-      const { clues, history, clock, newId, lifecycle } = this.deps;
-      const clue = await clues.findInScope(tx, actor, request.clueId);
+      const { clues, history, identities, clock, newId, lifecycle } = this.deps;
+      const clue = await clues.find(tx, request.clueId, seen);
       if (clue === undefined) throw new ProblemError('CLUE.NOT_FOUND');
+      const ruling = access.decide(actor, 'command', 'clue', clue);
+      if (!ruling.allowed) throw new ProblemError('CASEWORK.READ_ONLY', { detail: ruling.says });
       const { targetClueId } = request;
-      const target = targetClueId === null ? undefined : await clues.findInScope(tx, actor, targetClueId);
+      const target = targetClueId === null ? undefined : await clues.find(tx, targetClueId, seen);
       const now = clock.now();
+      const again = await identities.findFreeCase(tx, clue.id);
       const result = moveClue(
         clue,
         {
@@ -66,20 +81,16 @@ export class MoveClue {
           day: officeDay(now),
           earlier: await history.listActs(tx, clue.id),
           target: target ?? null,
-          newCaseId: newId(),
+          newCaseId: again?.id ?? newId(),
         },
         lifecycle,
       );
       if (!result.ok) throw result.error;
-      return this.save(tx, actor, { clue, target, moved: result.value });
+      return this.save(tx, actor, { clue, target, moved: result.value, caseNumber: again?.number ?? null });
     });
   }
 
-  private async save(
-    tx: Tx,
-    actor: Actor,
-    { clue, target, moved }: { clue: Clue; target: Clue | undefined; moved: ClueMoved },
-  ): Promise<ClueAfterMove> {
+  private async save(tx: Tx, actor: Actor, { clue, target, moved, ...kept }: ClueToSave): Promise<ClueAfterMove> {
     const { clues, keys, hits, outbox, messages, history } = this.deps;
     const at = moved.history.at;
     const clueChanges: ClueChange[] = moved.target === null ? [moved] : [moved, moved.target];
@@ -95,18 +106,18 @@ export class MoveClue {
     } else if (!moved.next.takesHits) {
       await keys.closeAll(tx, [clue.id], at);
     }
-    const opened = moved.next.state === 'FILED' ? await this.openCase(tx, moved) : null;
+    const opened = moved.next.state === 'FILED' ? await this.openCase(tx, moved, kept.caseNumber) : null;
     const caseChange = opened ?? (await this.tellCaseOfTarget(tx, clue, moved));
     const facts = { actorName: actor.name, run: null };
     const entries: HistoryWrite[] = clueChanges.map((change) => ({
       kind: 'clue',
-      itemId: change.next.id,
+      item: change.next,
       entry: change.history,
       actorName: actor.name,
     }));
     const outgoing: OutboxMessage[] = clueChanges.map((change) => messages.clueChanged(change, facts));
     if (caseChange !== null) {
-      entries.push({ kind: 'case', itemId: caseChange.next.id, entry: caseChange.history, actorName: actor.name });
+      entries.push({ kind: 'case', item: caseChange.next, entry: caseChange.history, actorName: actor.name });
       outgoing.push(messages.caseChanged(caseChange, facts));
     }
     await history.append(tx, entries);
@@ -115,12 +126,12 @@ export class MoveClue {
   }
 
   /** 立案: the case takes over from the clue. */
-  private async openCase(tx: Tx, { next, history, step }: ClueMoved): Promise<CaseChange> {
+  private async openCase(tx: Tx, { next, history, step }: ClueMoved, keptNumber: string | null): Promise<CaseChange> {
     const { numbers, cases } = this.deps;
     const day = officeDay(new Date(history.at));
     const year = yearOf(day);
-    const ordinal = await numbers.take(tx, 'case', next.procuratorateId, year);
-    const opened = openCase({ id: next.caseId!, number: caseNumber(year, ordinal) }, next, {
+    const take = async () => caseNumber(year, await numbers.take(tx, 'case', next.procuratorateId, year));
+    const opened = openCase({ id: next.caseId!, number: keptNumber ?? (await take()) }, next, {
       actor: history.actor!,
       at: history.at,
       day,
@@ -136,7 +147,8 @@ export class MoveClue {
     const caseId = target?.next.caseId;
     if (target === null || caseId === null || caseId === undefined) return null;
     const [current] = await this.deps.cases.listByIds(tx, [caseId]);
-    if (current === undefined) throw new Error(`clue ${target.next.id} names a case that is not there`);
+    // Whoever may not see the case, as after 回避, may not add to it.
+    if (current === undefined) throw new ProblemError('CASE.NOT_FOUND');
     const change = attachToCase(current, {
       actor: history.actor,
       at: history.at,

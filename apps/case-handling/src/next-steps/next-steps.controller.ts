@@ -1,15 +1,15 @@
 import { Controller, Get, Param, ParseUUIDPipe } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Actor, CurrentActor, Roles } from '#platform/auth';
-import { CASEWORK_READERS } from '../readers.js';
+import { CASE_READERS, CLUE_READERS } from '../readers.js';
 import { NextSteps } from './next-steps.dto.js';
 import { ListNextSteps } from './next-steps.query.js';
 
 @Controller('v1')
-@Roles(...CASEWORK_READERS)
 export class NextStepsController {
   constructor(private readonly listNextSteps: ListNextSteps) {}
 
+  @Roles(...CLUE_READERS)
   @Get('clues/:id/commands')
   @ApiTags('线索')
   @ApiOperation({ summary: '线索现在可以作出的操作，由谁作出，依据哪一条' })
@@ -18,6 +18,7 @@ export class NextStepsController {
     return this.listNextSteps.ofClue(actor, id);
   }
 
+  @Roles(...CASE_READERS)
   @Get('cases/:id/commands')
   @ApiTags('案件')
   @ApiOperation({ summary: '案件现在可以作出的操作，由谁作出，依据哪一条' })

@@ -2,14 +2,13 @@ import { CASE_LIFECYCLE } from '#domain/cases';
 import { CLUE_COMMAND_NEEDS, CLUE_LIFECYCLE } from '#domain/clues';
 import { type Clock, type Lifecycle, type LifecycleCommand, nextSteps, ProblemError } from '#kernel';
 import type { Actor } from '#platform/auth';
-import type { UnitOfWork } from '#platform/postgres';
 import { officeDay } from '../office-day.js';
+import type { PeopleAccess } from '../people-access.js';
 import type { CaseStore } from '../storage/case.store.js';
 import type { ClueStore } from '../storage/clue.store.js';
 import type { NextStep, NextSteps } from './next-steps.dto.js';
 
-export interface NextStepsDeps {
-  readonly unitOfWork: UnitOfWork;
+export interface NextStepsDeps extends PeopleAccess {
   readonly clues: ClueStore;
   readonly cases: CaseStore;
   readonly clock: Clock;
@@ -20,15 +19,19 @@ export class ListNextSteps {
   constructor(private readonly deps: NextStepsDeps) {}
 
   async ofClue(actor: Actor, id: string): Promise<NextSteps> {
-    const clue = await this.deps.unitOfWork.read((tx) => this.deps.clues.findInScope(tx, actor, id));
+    const { people, access, clues } = this.deps;
+    const clue = await people.read(actor, (tx) => clues.find(tx, id, access.filter(actor, 'read', 'clue')));
     if (clue === undefined) throw new ProblemError('CLUE.NOT_FOUND');
-    return this.show(CLUE_LIFECYCLE, clue, actor, (command) => CLUE_COMMAND_NEEDS[command]);
+    const handles = access.decide(actor, 'command', 'clue', clue).allowed;
+    return this.show(CLUE_LIFECYCLE, clue, handles ? actor.roles : [], (command) => CLUE_COMMAND_NEEDS[command]);
   }
 
   async ofCase(actor: Actor, id: string): Promise<NextSteps> {
-    const item = await this.deps.unitOfWork.read((tx) => this.deps.cases.findInScope(tx, actor, id));
+    const { people, access, cases } = this.deps;
+    const item = await people.read(actor, (tx) => cases.find(tx, id, access.filter(actor, 'read', 'case')));
     if (item === undefined) throw new ProblemError('CASE.NOT_FOUND');
-    const steps = this.show(CASE_LIFECYCLE, item, actor, () => []);
+    const handles = access.decide(actor, 'command', 'case', item).allowed;
+    const steps = this.show(CASE_LIFECYCLE, item, handles ? actor.roles : [], () => []);
     if (item.suggestionIssuedOn === null) return steps;
     const isNext = (step: NextStep) => step.command !== 'issue-suggestion';
     return { ...steps, commands: steps.commands.filter(isNext), others: steps.others.filter(isNext) };
@@ -37,11 +40,11 @@ export class ListNextSteps {
   private show<S extends string, C extends string>(
     lifecycle: Lifecycle<S, C>,
     item: { readonly state: S; readonly version: number },
-    actor: Actor,
+    roles: readonly string[],
     needs: (command: C) => readonly string[],
   ): NextSteps {
     const day = officeDay(this.deps.clock.now());
-    const { mine, others } = nextSteps(lifecycle, { state: item.state, roles: actor.roles, day });
+    const { mine, others } = nextSteps(lifecycle, { state: item.state, roles, day });
     const show = (row: LifecycleCommand<S, C>): NextStep => ({
       command: row.id,
       name: row.name,

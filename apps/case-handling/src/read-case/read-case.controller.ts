@@ -1,13 +1,13 @@
 import { Controller, Get, Param, ParseUUIDPipe } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Actor, CurrentActor, Roles } from '#platform/auth';
-import { CASEWORK_READERS } from '../readers.js';
+import { CASE_READERS } from '../readers.js';
 import { CaseDetail } from './read-case.dto.js';
 import { ReadCase } from './read-case.query.js';
 
 @ApiTags('案件')
 @Controller('v1/cases')
-@Roles(...CASEWORK_READERS)
+@Roles(...CASE_READERS)
 export class ReadCaseController {
   constructor(private readonly readCase: ReadCase) {}
 

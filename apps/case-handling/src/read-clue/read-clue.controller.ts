@@ -1,13 +1,13 @@
 import { Controller, Get, Param, ParseUUIDPipe } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Actor, CurrentActor, Roles } from '#platform/auth';
-import { CASEWORK_READERS } from '../readers.js';
+import { CLUE_READERS } from '../readers.js';
 import { ClueDetail } from './read-clue.dto.js';
 import { ReadClue } from './read-clue.query.js';
 
 @ApiTags('线索')
 @Controller('v1/clues')
-@Roles(...CASEWORK_READERS)
+@Roles(...CLUE_READERS)
 export class ReadClueController {
   constructor(private readonly readClue: ReadClue) {}
 

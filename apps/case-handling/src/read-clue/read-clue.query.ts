@@ -1,37 +1,60 @@
-import { CASE_LIFECYCLE } from '#domain/cases';
-import { CLUE_LIFECYCLE } from '#domain/clues';
+import { CASE_LIFECYCLE, type Case } from '#domain/cases';
+import { CLUE_LIFECYCLE, type Clue } from '#domain/clues';
 import { ProblemError } from '#kernel';
-import { type Actor, isInScope } from '#platform/auth';
-import type { Tx, UnitOfWork } from '#platform/postgres';
-import { toClueItem } from '../list-clues/list-clues.query.js';
-import { CaseRow } from '../storage/case.row.js';
-import { ClueRow } from '../storage/clue.row.js';
+import type { Actor } from '#platform/auth';
+import type { Tx } from '#platform/postgres';
+import { type ClueListRow, toClueItem } from '../list-clues/list-clues.query.js';
+import { ListConditions } from '../list-conditions.js';
+import type { PeopleAccess } from '../people-access.js';
+import type { CaseStore } from '../storage/case.store.js';
+import { CLUE_ACCESS, CLUE_COLUMNS } from '../storage/clue.store.js';
 import { HitEventRow } from '../storage/hit-event.row.js';
 import { HitRow } from '../storage/hit.row.js';
 import type { ClueDetail, ClueHit, LinkedItem } from './read-clue.dto.js';
 
 const HITS_SHOWN = 50;
 
-/** A clue with all that explains it. One that this person may not see is answered like one that is not there. */
+/**
+ * A clue with all that explains it, and the clues and the case beside it as far as this person may see them. One out of
+ * sight is answered like one that is not there.
+ */
 export class ReadClue {
-  constructor(private readonly unitOfWork: UnitOfWork) {}
+  constructor(
+    private readonly deps: PeopleAccess,
+    private readonly cases: CaseStore,
+  ) {}
 
   async run(actor: Actor, clueId: string): Promise<ClueDetail> {
-    return this.unitOfWork.read(async ({ manager }) => {
-      const clue = await manager.findOneBy(ClueRow, { id: clueId });
-      if (clue === null || !isInScope(actor, clue)) throw new ProblemError('CLUE.NOT_FOUND');
-      const find = async (id: string | null) => (id === null ? null : manager.findOneBy(ClueRow, { id }));
-      const filed = clue.caseId === null ? null : await manager.findOneBy(CaseRow, { id: clue.caseId });
-      const merged = await manager.find(ClueRow, { where: { mergedIntoId: clueId }, order: { id: 'ASC' } });
+    const { access, people } = this.deps;
+    return people.read(actor, async (tx) => {
+      const [clue] = await this.list(tx, actor, (where) => `c.id = ${where.param(clueId)}`);
+      if (clue === undefined) throw new ProblemError('CLUE.NOT_FOUND');
+      const { caseId, previousClueId, mergedIntoId } = clue;
+      const beside = await this.list(tx, actor, (where) => {
+        const ids = [previousClueId, mergedIntoId].filter((id) => id !== null);
+        return `(c.id = ANY (${where.param(ids)}::uuid[]) OR c.merged_into_id = ${where.param(clueId)})`;
+      });
+      const find = (id: string | null) => linkClue(beside.find((row) => row.id === id));
+      const seen = access.filter(actor, 'read', 'case');
+      const filed = caseId === null ? undefined : await this.cases.find(tx, caseId, seen);
       return {
         ...toClueItem(clue),
-        case: filed === null ? null : linkCase(filed),
-        previousClue: linkClue(await find(clue.previousClueId)),
-        mergedInto: linkClue(await find(clue.mergedIntoId)),
-        mergedClues: merged.flatMap((row) => linkClue(row) ?? []),
-        hits: await listHits(manager, clueId),
+        case: filed === undefined ? null : linkCase(filed),
+        previousClue: find(previousClueId),
+        mergedInto: find(mergedIntoId),
+        mergedClues: beside.flatMap((row) => (row.mergedIntoId === clueId ? (linkClue(row) ?? []) : [])),
+        hits: await listHits(tx.manager, clueId),
       };
     });
+  }
+
+  private list(tx: Tx, actor: Actor, which: (where: ListConditions) => string): Promise<ClueListRow[]> {
+    const where = new ListConditions(this.deps.access.filter(actor, 'read', 'clue'), CLUE_ACCESS);
+    return tx.query<ClueListRow>(
+      `SELECT ${CLUE_COLUMNS}, c.opened_at AS "openedAt", c.updated_at AS "updatedAt"
+       FROM clue c WHERE ${where.sql} AND ${which(where)} ORDER BY c.id`,
+      where.params,
+    );
   }
 }
 
@@ -78,12 +101,12 @@ const showHit = (hit: HitRow, events: readonly HitEventRow[], clueId: string): C
   evaluatedAt: hit.evaluatedAt,
 });
 
-const linkClue = (row: ClueRow | null): LinkedItem | null =>
-  row === null
+const linkClue = (row: Pick<Clue, 'id' | 'number' | 'state'> | undefined): LinkedItem | null =>
+  row === undefined
     ? null
     : { id: row.id, number: row.number, state: row.state, stateName: CLUE_LIFECYCLE.states[row.state].name };
 
-const linkCase = (row: CaseRow): LinkedItem => ({
+const linkCase = (row: Case): LinkedItem => ({
   id: row.id,
   number: row.number,
   state: row.state,

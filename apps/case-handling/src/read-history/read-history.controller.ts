@@ -1,15 +1,15 @@
 import { Controller, Get, Param, ParseUUIDPipe, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Actor, CurrentActor, Roles } from '#platform/auth';
-import { CASEWORK_READERS } from '../readers.js';
+import { CASE_READERS, CLUE_READERS } from '../readers.js';
 import { HistoryPage, ReadHistoryQuery } from './read-history.dto.js';
 import { ReadHistory } from './read-history.query.js';
 
 @Controller('v1')
-@Roles(...CASEWORK_READERS)
 export class ReadHistoryController {
   constructor(private readonly readHistory: ReadHistory) {}
 
+  @Roles(...CLUE_READERS)
   @Get('clues/:id/history')
   @ApiTags('线索')
   @ApiOperation({ summary: '线索的经过，按先后' })
@@ -22,6 +22,7 @@ export class ReadHistoryController {
     return this.readHistory.ofClue(actor, id, query);
   }
 
+  @Roles(...CASE_READERS)
   @Get('cases/:id/history')
   @ApiTags('案件')
   @ApiOperation({ summary: '案件的经过，按先后' })

@@ -6,6 +6,9 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 @Index('case_file_clue', ['clueId'], { unique: true })
 @Index('case_file_newest', ['procuratorateId', 'id'])
 @Index('case_file_newest_in_state', ['procuratorateId', 'state', 'id'])
+@Index('case_file_of_department', ['procuratorateId', 'departmentId', 'id'])
+@Index('case_file_of_responsible', ['responsibleId', 'id'], { where: 'responsible_id IS NOT NULL' })
+@Index('case_file_moved_away', { synchronize: false })
 export class CaseRow implements Case {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'case_file_pkey' })
   id: string;
@@ -27,6 +30,18 @@ export class CaseRow implements Case {
 
   @Column('text', { name: 'region_code12' })
   regionCode12: string;
+
+  @Column('text', { name: 'department_id', nullable: true })
+  departmentId: string | null;
+
+  @Column('text', { name: 'responsible_id', nullable: true })
+  responsibleId: string | null;
+
+  @Column('text', { name: 'recused_ids', array: true, default: () => "'{}'" })
+  recusedIds: string[];
+
+  @Column('text', { name: 'former_office_ids', array: true, default: () => "'{}'" })
+  formerOfficeIds: string[];
 
   @Column('text')
   line: string;

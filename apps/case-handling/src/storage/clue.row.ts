@@ -5,6 +5,9 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 @Index('clue_number', ['procuratorateId', 'number'], { unique: true })
 @Index('clue_newest', ['procuratorateId', 'id'])
 @Index('clue_newest_in_state', ['procuratorateId', 'state', 'id'])
+@Index('clue_of_department', ['procuratorateId', 'departmentId', 'id'])
+@Index('clue_of_responsible', ['responsibleId', 'id'], { where: 'responsible_id IS NOT NULL' })
+@Index('clue_moved_away', { synchronize: false })
 @Index('clue_of_case', ['caseId'], { where: 'case_id IS NOT NULL' })
 @Index('clue_merged_into', ['mergedIntoId'], { where: 'merged_into_id IS NOT NULL' })
 export class ClueRow implements Clue {
@@ -28,6 +31,18 @@ export class ClueRow implements Clue {
 
   @Column('text', { name: 'region_code12' })
   regionCode12: string;
+
+  @Column('text', { name: 'department_id', nullable: true })
+  departmentId: string | null;
+
+  @Column('text', { name: 'responsible_id', nullable: true })
+  responsibleId: string | null;
+
+  @Column('text', { name: 'recused_ids', array: true, default: () => "'{}'" })
+  recusedIds: string[];
+
+  @Column('text', { name: 'former_office_ids', array: true, default: () => "'{}'" })
+  formerOfficeIds: string[];
 
   @Column('text')
   line: string;

@@ -9,6 +9,7 @@ import type { ClueKeyStore } from '../storage/clue-key.store.js';
 import type { ClueStore } from '../storage/clue.store.js';
 import type { HistoryStore, HistoryWrite } from '../storage/history.store.js';
 import type { HitStore, HitWrite } from '../storage/hit.store.js';
+import type { IdentityStore } from '../storage/identity.store.js';
 import type { NumberStore } from '../storage/number.store.js';
 import { type HitArrival, keyOf } from './hit-arrival.js';
 import { type HitPlan, planHits, type PlannedHit } from './plan-hits.js';
@@ -20,6 +21,7 @@ export interface TakeHitsDeps {
   readonly cases: CaseStore;
   readonly history: HistoryStore;
   readonly numbers: NumberStore;
+  readonly identities: IdentityStore;
   readonly lockOffices: (tx: Tx, procuratorateIds: readonly string[]) => Promise<void>;
   readonly outbox: Pick<Outbox, 'enqueue'>;
   readonly messages: ChangeMessages;
@@ -54,7 +56,7 @@ export class TakeHits {
   }
 
   private async plan(tx: Tx, arrivals: readonly HitArrival[]): Promise<HitPlan> {
-    const { hits, keys, lockOffices, newId } = this.deps;
+    const { hits, keys, identities, lockOffices, newId } = this.deps;
     const matches = arrivals.map((arrival) => arrival.match);
     await lockOffices(
       tx,
@@ -62,7 +64,8 @@ export class TakeHits {
     );
     const known = await hits.listKnown(tx, [...new Set(matches.map((match) => match.hitId))]);
     const places = await keys.listPlaces(tx, matches.map(keyOf));
-    return planHits(arrivals, { known, places }, newId);
+    const free = await identities.listFree(tx, matches.map(keyOf));
+    return planHits(arrivals, { known, places, free }, newId);
   }
 
   private async carryOut(tx: Tx, plan: HitPlan): Promise<void> {
@@ -81,11 +84,11 @@ export class TakeHits {
       if (working === undefined) clues.set(change.next.id, { before: null, item: change.next });
       else working.item = change.next;
       const facts = { actorName: null, run: step.arrival.match.run, traceparent: step.arrival.traceparent };
-      history.push({ kind: 'clue', itemId: change.next.id, entry: change.history, actorName: null });
+      history.push({ kind: 'clue', item: change.next, entry: change.history, actorName: null });
       messages.push(this.deps.messages.clueChanged(change, facts));
       const attached = step.decision.do === 'attach' ? tellCase(cases, change) : null;
       if (attached !== null) {
-        history.push({ kind: 'case', itemId: attached.next.id, entry: attached.history, actorName: null });
+        history.push({ kind: 'case', item: attached.next, entry: attached.history, actorName: null });
         messages.push(this.deps.messages.caseChanged(attached, facts));
       }
     }
@@ -109,8 +112,9 @@ export class TakeHits {
   /** Numbers of all clues that the chunk opens, office by office, in the order of the arrivals. */
   private async takeNumbers(tx: Tx, { steps }: HitPlan, year: number): Promise<(procuratorateId: string) => string> {
     const opens = new Map<string, number>();
-    for (const { decision, hit } of steps) {
-      if (decision.do === 'open') opens.set(hit.procuratorateId, (opens.get(hit.procuratorateId) ?? 0) + 1);
+    for (const { decision, hit, number } of steps) {
+      if (decision.do === 'open' && number === null)
+        opens.set(hit.procuratorateId, (opens.get(hit.procuratorateId) ?? 0) + 1);
     }
     const next = new Map<string, number>();
     for (const [office, count] of [...opens].sort()) {
@@ -175,7 +179,7 @@ function hitWrites({ steps }: HitPlan, at: string): HitWrite[] {
 }
 
 function changeOf(
-  { decision, hit, before, clueId }: PlannedHit,
+  { decision, hit, before, clueId, number }: PlannedHit,
   clues: ReadonlyMap<string, Working<Clue>>,
   at: string,
   nextNumber: (procuratorateId: string) => string,
@@ -184,7 +188,11 @@ function changeOf(
     case 'keep':
       return null;
     case 'open':
-      return openClue({ id: clueId!, number: nextNumber(hit.procuratorateId), at }, hit, decision.previousClueId);
+      return openClue(
+        { id: clueId!, number: number ?? nextNumber(hit.procuratorateId), at },
+        hit,
+        decision.previousClueId,
+      );
     case 'attach':
       return attachHit(clues.get(decision.clueId)!.item, hit, at);
     case 'revise':

@@ -3,6 +3,7 @@ import { newId, ProblemError } from '#kernel';
 import type { Outbox, Tx } from '#platform/postgres';
 import { ConcurrentChange, type EventKey, type EventStore, type EventWrite } from '../storage/event.store.js';
 import type { PushStore } from '../storage/push.store.js';
+import type { ReporterStore, ReporterWrite } from '../storage/reporter.store.js';
 import type { RunStore } from '../storage/run.store.js';
 import type { WaitingDisposal, WaitingStore } from '../storage/waiting.store.js';
 import { BatchDecision, disposalPushKey, refused, type Subject } from './batch-decision.js';
@@ -11,11 +12,14 @@ import type { IncomingItem, ReadItem } from './incoming-item.js';
 import type { Source } from '../sources/source.js';
 import type { ItemResult } from './item-result.js';
 import { type BlindIndexer, readItem } from './read-item.js';
+import type { ReporterNames } from './reporter-names.js';
 
 export interface AcceptEventsDeps {
   readonly events: EventStore;
   readonly pushes: PushStore;
   readonly waiting: WaitingStore;
+  readonly reporters: ReporterStore;
+  readonly reporterNames: ReporterNames;
   readonly runs: RunStore;
   readonly outbox: Pick<Outbox, 'enqueue'>;
   readonly keys: Sealer & BlindIndexer;
@@ -61,7 +65,9 @@ export class AcceptEvents {
   async accept(tx: Tx, items: readonly IncomingItem[]): Promise<ItemResult[]> {
     if (items.length === 0) return [];
     const reads = items.map((item) => readItem(item, this.deps.keys));
-    return this.untilUndisturbed(tx, () => this.acceptOnce(tx, items, reads));
+    return this.untilUndisturbed(tx, async () =>
+      this.acceptOnce(tx, items, await this.deps.reporterNames.settle(tx, reads)),
+    );
   }
 
   /**
@@ -179,9 +185,10 @@ export class AcceptEvents {
   }
 
   private async write(tx: Tx, subjects: readonly Subject[], writes: BatchWrites): Promise<void> {
-    const { events, pushes, waiting, outbox, runs } = this.deps;
+    const { events, pushes, waiting, reporters, outbox, runs } = this.deps;
     const inserts: EventWrite[] = [];
     const updates: (EventWrite & { writes: number })[] = [];
+    const reportersOf: { first: ReporterWrite[]; later: ReporterWrite[] } = { first: [], later: [] };
     // In the order of the keys, inserts before updates: writers of the same events then wait in line and not in a ring.
     for (const subject of [...subjects].sort((a, b) => (subjectKey(a) < subjectKey(b) ? -1 : 1))) {
       const { state, stored } = subject;
@@ -191,9 +198,12 @@ export class AcceptEvents {
       const row: EventWrite = { sourceId, sourceEventNo, procuratorateId, state, published };
       if (stored === null) inserts.push(row);
       else updates.push({ ...row, writes: stored.writes });
+      if (subject.reporter !== undefined) reportersOf[stored === null ? 'first' : 'later'].push(subject.reporter);
     }
     await events.insert(tx, inserts);
     await events.update(tx, updates);
+    await reporters.insert(tx, reportersOf.first);
+    await reporters.replace(tx, reportersOf.later);
     await pushes.append(tx, writes.pushes);
     await pushes.appendConflicts(tx, writes.conflicts);
     await waiting.insert(tx, writes.newWaiting);

@@ -4,12 +4,12 @@ import {
   type Change,
   type EventState,
   type IncomingDisposal,
-  type IncomingEvent,
   qualityFlags,
 } from '#domain/intake';
 import type { Source } from '../sources/source.js';
 import type { EventKey, StoredPush } from '../storage/event.store.js';
 import type { StoredEvent } from '../storage/event.rows.js';
+import type { ReporterWrite } from '../storage/reporter.store.js';
 import type { WaitingDisposal } from '../storage/waiting.store.js';
 import type { BatchWrites, Envelope } from './batch-writes.js';
 import { toGridEvent } from './event-messages.js';
@@ -23,10 +23,14 @@ export interface Subject extends EventKey {
   state: EventState | null;
   /** JSON as last published within this batch; null when the batch published nothing for it. */
   published: string | null;
+  /** Who reported the version that the event stands at; undefined when the batch brought no new version. */
+  reporter?: ReporterWrite;
   readonly pushes: Map<string, StoredPush>;
   /** Disposals that wait for it: those stored, then those that this batch adds. */
   waiting: WaitingDisposal[];
 }
+
+type ReadableEvent = Extract<Readable, { kind: 'event' }>;
 
 /** An event's whole JSON may be this large: the broker takes little more, and a larger one would block all behind it. */
 const MAX_PUBLISHED_BYTES = 900_000;
@@ -76,7 +80,7 @@ export class BatchDecision {
     const envelope = this.envelope(item, subject);
     if (subject.state !== null) this.takeUpWaiting(subject, envelope);
     if (read.kind === 'disposal') return this.decideDisposal(subject, read.disposal, envelope);
-    const result = this.decideEvent(subject, read.event, envelope);
+    const result = this.decideEvent(subject, read, envelope);
     if (subject.state !== null) this.takeUpWaiting(subject, envelope);
     return result;
   }
@@ -93,7 +97,8 @@ export class BatchDecision {
     return { source, sourceEventNo, raw: () => rawBytes(item), receivedMs, via, run, traceparent };
   }
 
-  private decideEvent(subject: Subject, event: IncomingEvent, envelope: Envelope): ItemResult {
+  private decideEvent(subject: Subject, read: ReadableEvent, envelope: Envelope): ItemResult {
+    const { event } = read;
     const { versionKey, mark } = event;
     const before = subject.pushes.get(versionKey) ?? null;
     const applied = applyEvent(subject.state, event, before?.bodyHash ?? null, this.ports.newId());
@@ -115,6 +120,7 @@ export class BatchDecision {
       return refused(TOO_LARGE, envelope.sourceEventNo, subject.state?.eventId ?? null);
     }
     subject.state = state;
+    if (change === 'created' || change === 'revised') subject.reporter = this.writes.reporter(state, read.reporter);
     const outcome = decision === 'late' ? 'late' : 'accepted';
     if (decision === 'repeat' && event.disposal !== null) {
       // The body is known; what it newly says of the handling is kept under a key of its own.

@@ -1,9 +1,11 @@
 import { TOPICS, topicName } from '#contracts';
-import { type EventState, qualityFlags } from '#domain/intake';
+import { type EventState, qualityFlags, type ReporterRecord } from '#domain/intake';
 import type { OutboxMessage } from '#platform/postgres';
 import type { Source } from '../sources/source.js';
 import type { EventKey } from '../storage/event.store.js';
 import type { PushRow } from '../storage/push.store.js';
+import type { ReporterWrite } from '../storage/reporter.store.js';
+import { pushAad, reporterAad, waitingAad } from '../storage/sealed-places.js';
 import type { WaitingDisposal } from '../storage/waiting.store.js';
 import { toOutcome } from './event-messages.js';
 import type { Run, Via } from './incoming-item.js';
@@ -28,9 +30,6 @@ export interface Envelope {
 }
 
 type PushFacts = Pick<PushRow, 'pushKey' | 'kind' | 'outcome' | 'sourceVersion' | 'bodyHash'>;
-
-export const pushAad = (eventId: string, pushKey: string): string => `ingest.event_push:${eventId}:${pushKey}`;
-export const waitingAad = (waitingId: string): string => `ingest.waiting_disposal:${waitingId}`;
 
 export interface WritesContext {
   readonly topicPrefix: string;
@@ -66,6 +65,12 @@ export class BatchWrites {
 
   conflict(state: EventState, facts: PushFacts, envelope: Envelope): void {
     this.conflicts.push(this.row(state, facts, envelope));
+  }
+
+  reporter({ eventId, revision }: EventState, record: ReporterRecord | null): ReporterWrite {
+    if (record === null) return { eventId, revision, sealed: null };
+    const plain = Buffer.from(JSON.stringify(record), 'utf8');
+    return { eventId, revision, sealed: this.context.sealer.seal(plain, reporterAad(eventId, revision)) };
   }
 
   event(eventId: string, json: string, { run, traceparent }: Envelope): void {

@@ -1,5 +1,5 @@
 import type { ProblemItem } from '#kernel';
-import type { IncomingDisposal, IncomingEvent } from '#domain/intake';
+import type { IncomingDisposal, IncomingEvent, ReporterRecord } from '#domain/intake';
 import type { Source } from '../sources/source.js';
 
 export interface Run {
@@ -35,7 +35,15 @@ export interface IncomingItem {
 
 /** An item that can be decided on. */
 export type Readable =
-  | { readonly kind: 'event'; readonly sourceEventNo: string; readonly event: IncomingEvent }
+  | {
+      readonly kind: 'event';
+      readonly sourceEventNo: string;
+      readonly event: IncomingEvent;
+      /** In clear: it leaves memory sealed only. */
+      readonly reporter: ReporterRecord | null;
+      /** The reporter's index by which an older name is found, while an index key is exchanged and after; else null. */
+      readonly aliasIndex: string | null;
+    }
   | { readonly kind: 'disposal'; readonly sourceEventNo: string; readonly disposal: IncomingDisposal };
 
 /** What reading an item gave. `sourceEventNo` is null where it could not be read. */

@@ -10,6 +10,7 @@ import {
   normaliseEvent,
   type Poison,
   reporterIdentity,
+  reporterRecord,
 } from '#domain/intake';
 import type { ProblemItem } from '#kernel';
 import type { IncomingItem, ItemFault, ReadItem } from './incoming-item.js';
@@ -17,6 +18,10 @@ import type { IncomingItem, ItemFault, ReadItem } from './incoming-item.js';
 /** Makes the blind index of an identifier (see `#platform/crypto`). */
 export interface BlindIndexer {
   blindIndex(kind: string, normalisedValue: string): string;
+  /** Null when no index key is being brought in. */
+  nextBlindIndex(kind: string, normalisedValue: string): string | null;
+  /** True when an index key of the kind was exchanged before. */
+  hasRenamed(kind: string): boolean;
 }
 
 // The package's typing speaks of a default export that its CommonJS module does not have under nodenext.
@@ -81,15 +86,24 @@ function normalise(push: CheckedPush, item: IncomingItem, indexer: BlindIndexer)
     return { kind: 'disposal', sourceEventNo, disposal: disposal.value };
   }
   const identity = reporterIdentity(push.push.reporter);
+  const reporterKey = identity === null ? null : indexer.blindIndex(identity.kind, identity.value);
   const event = normaliseEvent(push.push, {
     sourceRegion: item.source.regionCode12,
     receivedMs: item.receivedMs,
-    reporterKey: identity === null ? null : indexer.blindIndex(identity.kind, identity.value),
+    reporterKey,
     canonical,
     digest,
   });
   if (!event.ok) return fault('INGEST.PUSH_INVALID', sourceEventNo, event.error);
-  return { kind: 'event', sourceEventNo, event: event.value };
+  const next = identity === null ? null : indexer.nextBlindIndex(identity.kind, identity.value);
+  const renamed = identity !== null && indexer.hasRenamed(identity.kind);
+  return {
+    kind: 'event',
+    sourceEventNo,
+    event: event.value,
+    reporter: reporterRecord(push.push.reporter, Date.parse(event.value.body.reportedAt)),
+    aliasIndex: next ?? (renamed ? reporterKey : null),
+  };
 }
 
 /**

@@ -36,6 +36,7 @@ export class CloseRun {
         runId,
         kind,
         sourceId: source.id,
+        procuratorateId: source.procuratorateId,
         state: 'closed',
         eventCount,
         at: at.toISOString(),

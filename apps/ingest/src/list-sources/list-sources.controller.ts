@@ -1,37 +1,18 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { type Actor, CurrentActor, isInScope, Roles } from '#platform/auth';
-import { SourceDirectory } from '../sources/source-directory.js';
-
-export interface SourceView {
-  readonly sourceId: string;
-  readonly kind: string;
-  readonly name: string;
-  readonly state: string;
-  readonly procuratorateId: string;
-  readonly regionCode12: string;
-}
+import { type Actor, CurrentActor, Roles } from '#platform/auth';
+import type { SourceView } from '../storage/source.store.js';
+import { ListSources } from './list-sources.query.js';
 
 @ApiTags('来源')
 @Controller('v1/sources')
 export class ListSourcesController {
-  constructor(private readonly directory: SourceDirectory) {}
+  constructor(private readonly listSources: ListSources) {}
 
   @Get()
   @Roles('ops', 'data-officer', 'auditor')
-  @ApiOperation({ summary: '已登记的来源，不含密钥' })
-  list(@CurrentActor() actor: Actor): { sources: SourceView[] } {
-    // The system's administrators see all, everyone else what is of their office and regions.
-    const seesAll = actor.roles.includes('ops') || actor.roles.includes('auditor');
-    const visible = this.directory.list().filter((source) => seesAll || isInScope(actor, source));
-    const sources = visible.map(({ id, kind, name, state, procuratorateId, regionCode12 }) => ({
-      sourceId: id,
-      kind,
-      name,
-      state,
-      procuratorateId,
-      regionCode12,
-    }));
-    return { sources };
+  @ApiOperation({ summary: '已登记的来源，不含密钥；系统管理员和审计管理员见全部，数据专员见本院、本人管辖区域内的' })
+  async list(@CurrentActor() actor: Actor): Promise<{ sources: SourceView[] }> {
+    return { sources: await this.listSources.list(actor) };
   }
 }

@@ -24,6 +24,7 @@ export class OpenRun {
       runId,
       kind: 'backfill',
       sourceId: source.id,
+      procuratorateId: source.procuratorateId,
       state: 'open',
       eventCount: 0,
       at: now.toISOString(),

@@ -16,7 +16,7 @@ class EventAddressQuery {
 
 @ApiTags('事件')
 @Controller('v1/events')
-@Roles('prosecutor', 'assistant', 'department-head', 'chief', 'case-management', 'data-officer', 'auditor')
+@Roles('prosecutor', 'assistant', 'clerk', 'department-head', 'chief', 'case-management', 'data-officer', 'auditor')
 export class ReadEventController {
   constructor(private readonly readEvent: ReadEvent) {}
 

@@ -1,8 +1,9 @@
 import type { GridEventV1 } from '#contracts';
 import { maskText } from '#domain/rules';
+import type { AccessPolicy } from '#domain/access';
 import { ProblemError } from '#kernel';
-import { type Actor, scopeFilter } from '#platform/auth';
-import type { UnitOfWork } from '#platform/postgres';
+import type { Actor } from '#platform/auth';
+import type { PeopleUnitOfWork } from '#platform/postgres';
 import type { EventReads, PushView } from '../storage/event-reads.store.js';
 
 export interface EventView {
@@ -14,17 +15,18 @@ export interface EventView {
 
 export type EventAddress = { readonly eventId: string } | { readonly sourceId: string; readonly sourceEventNo: string };
 
-/** An event for a person: what is outside of the person's office and regions does not exist for them. */
+/** An event for a person: one that the person may not see does not exist for them. */
 export class ReadEvent {
   constructor(
-    private readonly database: UnitOfWork,
+    private readonly people: PeopleUnitOfWork,
+    private readonly access: AccessPolicy,
     private readonly reads: EventReads,
   ) {}
 
   async read(actor: Actor, address: EventAddress): Promise<EventView> {
-    const columns = { procuratorateId: 'procuratorate_id', regionCode12: 'region_code12' };
-    return this.database.read(async (tx) => {
-      const event = await this.reads.find(tx, address, (firstParam) => scopeFilter(actor, columns, firstParam));
+    const seen = this.access.filter(actor, 'read', 'record');
+    return this.people.read(actor, async (tx) => {
+      const event = await this.reads.find(tx, address, seen);
       if (event === undefined) throw new ProblemError('INGEST.EVENT_UNKNOWN');
       return { event: masked(event), pushes: await this.reads.listPushes(tx, event.eventId) };
     });

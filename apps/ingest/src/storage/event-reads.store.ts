@@ -1,5 +1,6 @@
 import type { GridEventV1 } from '#contracts';
-import type { Tx } from '#platform/postgres';
+import type { Condition } from '#kernel';
+import { conditionSql, type Tx } from '#platform/postgres';
 
 export interface PushView {
   readonly kind: string;
@@ -12,27 +13,27 @@ export interface PushView {
   readonly runId: string | null;
 }
 
-type Scope = (firstParam: number) => { readonly sql: string; readonly params: readonly string[] };
+const ACCESS_COLUMNS = { procuratorateId: 'procuratorate_id', regionCode12: 'region_code12' };
 
 interface Raw extends Omit<PushView, 'sourceVersion' | 'receivedAt'> {
   readonly sourceVersion: string | null;
   readonly receivedAt: Date;
 }
 
-/** Reads of events for people, always within their scope. */
+/** Reads of events for people: always of those that they may see. */
 export class EventReads {
   async find(
     tx: Tx,
     address: { readonly eventId: string } | { readonly sourceId: string; readonly sourceEventNo: string },
-    scope: Scope,
+    seen: Condition,
   ): Promise<GridEventV1 | undefined> {
     const byId = 'eventId' in address;
     const params = byId ? [address.eventId] : [address.sourceId, address.sourceEventNo];
     const where = byId ? 'event_id = $1' : 'source_id = $1 AND source_event_no = $2';
-    const seen = scope(params.length + 1);
-    const rows = await tx.query<{ state: GridEventV1 }>(`SELECT state FROM event WHERE ${where} AND ${seen.sql}`, [
+    const scope = conditionSql(seen, ACCESS_COLUMNS, params.length + 1);
+    const rows = await tx.query<{ state: GridEventV1 }>(`SELECT state FROM event WHERE ${where} AND ${scope.sql}`, [
       ...params,
-      ...seen.params,
+      ...scope.params,
     ]);
     return rows[0]?.state;
   }

@@ -1,4 +1,5 @@
-import type { Tx } from '#platform/postgres';
+import type { Condition } from '#kernel';
+import { conditionSql, type Tx } from '#platform/postgres';
 
 export interface SourceKeyRow {
   readonly keyId: string;
@@ -18,6 +19,18 @@ export interface SourceRow {
   readonly keys: readonly SourceKeyRow[];
 }
 
+/** What people see of a source. */
+export interface SourceView {
+  readonly sourceId: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly state: string;
+  readonly procuratorateId: string;
+  readonly regionCode12: string;
+}
+
+const ACCESS_COLUMNS = { procuratorateId: 's.procuratorate_id', regionCode12: 's.region_code12' };
+
 const LIST = `
   SELECT s.source_id AS "sourceId", s.kind, s.name, s.state, s.procuratorate_id AS "procuratorateId",
          s.region_code12 AS "regionCode12", s.version, s.registered_at AS "registeredAt",
@@ -30,6 +43,22 @@ const LIST = `
 export class SourceStore {
   async list(tx: Tx): Promise<SourceRow[]> {
     return tx.query<SourceRow & Record<string, unknown>>(LIST);
+  }
+
+  async listSeen(tx: Tx, seen: Condition): Promise<SourceView[]> {
+    const { sql, params } = conditionSql(seen, ACCESS_COLUMNS);
+    return tx.query<SourceView & Record<string, unknown>>(
+      `SELECT s.source_id AS "sourceId", s.kind, s.name, s.state, s.procuratorate_id AS "procuratorateId",
+              s.region_code12 AS "regionCode12" FROM source s WHERE ${sql} ORDER BY s.source_id`,
+      params,
+    );
+  }
+
+  /** Their registrations are told anew: readers keep the highest version. */
+  async raiseVersions(tx: Tx, sourceIds: readonly string[]): Promise<void> {
+    await tx.query('UPDATE source SET version = version + 1, changed_at = now() WHERE source_id = ANY ($1::text[])', [
+      sourceIds,
+    ]);
   }
 
   /** False when the id is taken. */

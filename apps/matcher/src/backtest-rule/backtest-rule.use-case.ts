@@ -1,14 +1,14 @@
 import { describeKey, type Digest, explainRule, explainWindow, readRule, type Rule } from '#domain/rules';
 import { ProblemError, type ProblemItem } from '#kernel';
 import type { Actor } from '#platform/auth';
-import type { Tx, UnitOfWork } from '#platform/postgres';
+import type { Tx } from '#platform/postgres';
 import { type ArrivedEvent, readArrived, refKey } from '../matching/arrived-event.js';
 import { hitItem } from '../matching/hit-message.js';
+import type { PeopleAccess } from '../people-access.js';
 import type { EventRef, EventStore, HistoryCursor } from '../storage/event.store.js';
 import { Backtest, type BacktestReport, type BacktestSample, type TestHit } from './backtest.js';
 
-export interface BacktestRulePorts {
-  readonly unitOfWork: UnitOfWork;
+export interface BacktestRulePorts extends PeopleAccess {
   readonly events: EventStore;
   readonly digest: Digest;
   readonly maxEvents: number;
@@ -38,7 +38,7 @@ export class BacktestRule {
     this.running = true;
     try {
       const span = { procuratorateId: actor.procuratorateId, from: request.from, to: request.to };
-      return await this.ports.unitOfWork.read((tx) => this.run(tx, read.value, actor, span));
+      return await this.ports.people.read(actor, (tx) => this.run(tx, read.value, actor, span));
     } finally {
       this.running = false;
     }
@@ -57,7 +57,7 @@ export class BacktestRule {
       const page = await this.ports.events.listHistory(tx, span, cursor, PAGE);
       for (const { body, timeMs } of page) {
         const arrived = readArrived(body, undefined);
-        if (arrived.ok && inRegion(actor, arrived.value)) backtest.take(arrived.value.event, timeMs);
+        if (arrived.ok && this.sees(actor, arrived.value)) backtest.take(arrived.value.event, timeMs);
       }
       cursor = page.at(-1) ?? cursor;
       complete = page.length < PAGE;
@@ -76,6 +76,10 @@ export class BacktestRule {
       readUntil: cursor === null ? null : instant(cursor.timeMs),
       samples: await this.samples(tx, rule, backtest, hits.slice(0, SAMPLES)),
     };
+  }
+
+  private sees(actor: Actor, { event }: ArrivedEvent): boolean {
+    return this.ports.access.decide(actor, 'read', 'record', event).allowed;
   }
 
   private async samples(tx: Tx, rule: Rule, backtest: Backtest, hits: readonly TestHit[]): Promise<BacktestSample[]> {
@@ -118,9 +122,6 @@ export class BacktestRule {
     });
   }
 }
-
-const inRegion = (actor: Actor, { event }: ArrivedEvent): boolean =>
-  actor.regionPrefixes.some((prefix) => event.regionCode12.startsWith(prefix));
 
 /** The completing event and the first others of the hit. */
 function sampleRefs(backtest: Backtest, { matchKey, segment }: TestHit): Map<string, EventRef> {

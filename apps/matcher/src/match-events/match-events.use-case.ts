@@ -37,8 +37,10 @@ export class MatchEvents {
     const taken = firstOfEach(arrived).filter((one) => known.get(refKey(one.event))?.stored !== true);
     if (taken.length === 0) return;
     const now = clock.now();
-    const runIds = new Set(taken.flatMap(({ event }) => (event.run === null ? [] : [event.run.id])));
-    const stages = await runs.holdStages(tx, [...runIds]);
+    const ofRuns = taken.flatMap(({ event: { run, procuratorateId } }) =>
+      run === null ? [] : [[run.id, procuratorateId] as const],
+    );
+    const stages = await runs.holdStages(tx, new Map(ofRuns));
     const { live, aside, afterwards } = sortOut(taken, stages);
 
     await events.insert(tx, taken.map(toStored));

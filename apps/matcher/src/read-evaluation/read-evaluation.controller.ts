@@ -9,7 +9,7 @@ export class ReadEvaluationController {
   constructor(private readonly readEvaluation: ReadEvaluation) {}
 
   @Get(':eventId')
-  @Roles('prosecutor', 'assistant', 'department-head', 'chief', 'case-management', 'data-officer', 'auditor')
+  @Roles('prosecutor', 'assistant', 'clerk', 'department-head', 'chief', 'case-management', 'data-officer', 'auditor')
   @ApiOperation({ summary: '一个事件各版本的匹配结果，及其所在的命中' })
   read(@CurrentActor() actor: Actor, @Param('eventId', ParseUUIDPipe) eventId: string): Promise<EvaluationView> {
     return this.readEvaluation.read(actor, eventId);

@@ -1,6 +1,6 @@
-import { type Actor, isInScope } from '#platform/auth';
 import { ProblemError } from '#kernel';
-import type { UnitOfWork } from '#platform/postgres';
+import type { Actor } from '#platform/auth';
+import type { PeopleAccess } from '../people-access.js';
 import type { EvaluationNote, EvaluationOutcome, EvaluationStore } from '../storage/evaluation.store.js';
 import type { EventStore } from '../storage/event.store.js';
 import type { HitStore } from '../storage/hit.store.js';
@@ -27,7 +27,7 @@ export interface EvaluationView {
 /** What was decided about an event, and the hits that it is part of now. */
 export class ReadEvaluation {
   constructor(
-    private readonly unitOfWork: UnitOfWork,
+    private readonly deps: PeopleAccess,
     private readonly stores: {
       readonly events: EventStore;
       readonly evaluations: EvaluationStore;
@@ -36,11 +36,15 @@ export class ReadEvaluation {
   ) {}
 
   read(actor: Actor, eventId: string): Promise<EvaluationView> {
-    return this.unitOfWork.read(async (tx) => {
+    const { people, access } = this.deps;
+    return people.read(actor, async (tx) => {
       const place = await this.stores.events.findPlace(tx, eventId);
-      if (place === undefined || !isInScope(actor, place)) throw new ProblemError('MATCHER.EVENT_UNKNOWN');
+      if (place === undefined || !access.decide(actor, 'read', 'record', place).allowed) {
+        throw new ProblemError('MATCHER.EVENT_UNKNOWN');
+      }
       const evaluations = await this.stores.evaluations.listByEvent(tx, eventId);
-      const hits = await this.stores.hits.listByEvent(tx, eventId);
+      const found = await this.stores.hits.listByEvent(tx, eventId);
+      const hits = found.filter((hit) => access.decide(actor, 'read', 'record', hit).allowed);
       return {
         eventId,
         evaluations: evaluations.map(({ revision, outcome, evaluatedAt, ruleVersions, notes }) => ({

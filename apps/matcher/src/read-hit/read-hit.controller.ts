@@ -11,7 +11,7 @@ export class ReadHitController {
   constructor(private readonly readHit: ReadHit) {}
 
   @Get(':hitId')
-  @Roles('prosecutor', 'assistant', 'department-head', 'chief', 'case-management', 'data-officer', 'auditor')
+  @Roles('prosecutor', 'assistant', 'clerk', 'department-head', 'chief', 'case-management', 'data-officer', 'auditor')
   @ApiOperation({ summary: '一个命中的现状：规则及版本、成立的条件、计入的事件' })
   @ApiOkResponse({ schema: apiSchema(MatchV1) })
   read(@CurrentActor() actor: Actor, @Param('hitId', ParseUUIDPipe) hitId: string): Promise<MatchV1> {

@@ -1,7 +1,7 @@
 import type { MatchV1 } from '#contracts';
 import { ProblemError } from '#kernel';
-import { type Actor, isInScope } from '#platform/auth';
-import type { UnitOfWork } from '#platform/postgres';
+import type { Actor } from '#platform/auth';
+import type { PeopleAccess } from '../people-access.js';
 import { hitMessage, MAX_HIT_EVENTS } from '../matching/hit-message.js';
 import type { RuleHeads } from '../matching/rule-heads.js';
 import type { CandidateStore } from '../storage/candidate.store.js';
@@ -13,7 +13,7 @@ import type { HitStore } from '../storage/hit.store.js';
  */
 export class ReadHit {
   constructor(
-    private readonly unitOfWork: UnitOfWork,
+    private readonly deps: PeopleAccess,
     private readonly stores: {
       readonly hits: HitStore;
       readonly candidates: CandidateStore;
@@ -23,9 +23,12 @@ export class ReadHit {
 
   read(actor: Actor, hitId: string): Promise<MatchV1> {
     const { hits, candidates, ruleHeads } = this.stores;
-    return this.unitOfWork.read(async (tx) => {
+    const { people, access } = this.deps;
+    return people.read(actor, async (tx) => {
       const hit = await hits.findById(tx, hitId);
-      if (hit === undefined || !isInScope(actor, hit)) throw new ProblemError('MATCHER.HIT_UNKNOWN');
+      if (hit === undefined || !access.decide(actor, 'read', 'record', hit).allowed) {
+        throw new ProblemError('MATCHER.HIT_UNKNOWN');
+      }
       const rule = await ruleHeads.find(tx, hit.ruleId, hit.ruleVersion);
       const rows = await candidates.listByHits(tx, [{ hitId, attached: MAX_HIT_EVENTS }], MAX_HIT_EVENTS);
       const run = hit.runId === null ? null : { id: hit.runId, kind: 'backfill' };

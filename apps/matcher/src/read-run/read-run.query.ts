@@ -1,22 +1,23 @@
 import { ProblemError } from '#kernel';
 import type { Actor } from '#platform/auth';
-import type { UnitOfWork } from '#platform/postgres';
+import type { PeopleAccess } from '../people-access.js';
 import type { RunProgress, RunStore } from '../storage/run.store.js';
 
 export type RunView = RunProgress;
 
-/** How far a run has come. One whose events have not come yet belongs to no office that is known, and holds nothing to see. */
+/** How far a run has come. Its office sees it from its opening on; a run of which no office is known is seen by nobody. */
 export class ReadRun {
   constructor(
-    private readonly unitOfWork: UnitOfWork,
+    private readonly deps: PeopleAccess,
     private readonly runs: RunStore,
   ) {}
 
   read(actor: Actor, runId: string): Promise<RunView> {
-    return this.unitOfWork.read(async (tx) => {
+    const { people, access } = this.deps;
+    return people.read(actor, async (tx) => {
+      const place = await this.runs.findPlace(tx, runId);
       const progress = await this.runs.findProgress(tx, runId);
-      const office = await this.runs.findOffice(tx, runId);
-      if (progress === undefined || (office !== undefined && office !== actor.procuratorateId)) {
+      if (progress === undefined || place === undefined || !access.decide(actor, 'read', 'run', place).allowed) {
         throw new ProblemError('MATCHER.RUN_UNKNOWN');
       }
       return progress;

@@ -29,14 +29,22 @@ export interface RunToEvaluate {
 }
 
 export class RunStore {
-  /** Makes sure that the runs are known, and holds them: an evaluation of them waits until this transaction ends. */
-  async holdStages(tx: Tx, runIds: readonly string[]): Promise<ReadonlyMap<string, RunStage>> {
-    if (runIds.length === 0) return new Map();
-    const sorted = [...runIds].sort();
-    await tx.query('INSERT INTO run (run_id) SELECT unnest($1::uuid[]) ON CONFLICT (run_id) DO NOTHING', [sorted]);
+  /**
+   * Makes sure that the runs are known, and holds them: an evaluation of them waits until this transaction ends. `runs`
+   * says of each whose it is, by one of its events: what is noted of a run that its own message has not told of yet.
+   */
+  async holdStages(tx: Tx, runs: ReadonlyMap<string, string | null>): Promise<ReadonlyMap<string, RunStage>> {
+    if (runs.size === 0) return new Map();
+    const sorted = [...runs].sort(([a], [b]) => (a < b ? -1 : 1));
+    const ids = sorted.map(([runId]) => runId);
+    await tx.query(
+      `INSERT INTO run (run_id, procuratorate_id) SELECT * FROM unnest($1::uuid[], $2::text[])
+       ON CONFLICT (run_id) DO NOTHING`,
+      [ids, sorted.map(([, office]) => office)],
+    );
     const rows = await tx.query<{ run_id: string; stage: RunStage }>(
       'SELECT run_id, stage FROM run WHERE run_id = ANY ($1::uuid[]) ORDER BY run_id FOR SHARE',
-      [sorted],
+      [ids],
     );
     return new Map(rows.map((row) => [row.run_id, row.stage]));
   }
@@ -48,10 +56,7 @@ export class RunStore {
         CROSS JOIN LATERAL (SELECT e.run_id FROM event e WHERE e.event_id = u.event_id AND e.run_id IS NOT NULL) v`,
       [eventIds],
     );
-    await this.holdStages(
-      tx,
-      rows.map((row) => row.run_id),
-    );
+    await this.holdStages(tx, new Map(rows.map((row) => [row.run_id, null])));
   }
 
   async insertEvents(tx: Tx, events: readonly RunEvent[]): Promise<void> {
@@ -87,17 +92,19 @@ export class RunStore {
       readonly runId: string;
       readonly kind: string;
       readonly sourceId: string;
+      readonly procuratorateId: string | null;
       readonly closed: boolean;
       readonly eventCount: number;
     },
   ): Promise<void> {
     await tx.query(
-      `INSERT INTO run AS r (run_id, kind, source_id, closed, expected)
-       VALUES ($1, $2, $3, $4, CASE WHEN $4 THEN $5::int END)
+      `INSERT INTO run AS r (run_id, kind, source_id, closed, expected, procuratorate_id)
+       VALUES ($1, $2, $3, $4, CASE WHEN $4 THEN $5::int END, $6)
        ON CONFLICT (run_id) DO UPDATE
          SET kind = excluded.kind, source_id = excluded.source_id, closed = r.closed OR excluded.closed,
-             expected = coalesce(r.expected, excluded.expected)`,
-      [run.runId, run.kind, run.sourceId, run.closed, run.eventCount],
+             expected = coalesce(r.expected, excluded.expected),
+             procuratorate_id = coalesce(r.procuratorate_id, excluded.procuratorate_id)`,
+      [run.runId, run.kind, run.sourceId, run.closed, run.eventCount, run.procuratorateId],
     );
   }
 
@@ -170,13 +177,13 @@ export class RunStore {
     return rows[0];
   }
 
-  /** The office that the run's events belong to; undefined before the first has come. A run has one source, so one office. */
-  async findOffice(tx: Tx, runId: string): Promise<string | undefined> {
-    const rows = await tx.query<{ procuratorate_id: string }>(
-      `SELECT e.procuratorate_id FROM run_event r JOIN event e USING (event_id, revision) WHERE r.run_id = $1 LIMIT 1`,
+  /** Whose run it is; undefined for a run that is not there, or that this transaction may not see. */
+  async findPlace(tx: Tx, runId: string): Promise<{ readonly procuratorateId: string | null } | undefined> {
+    const rows = await tx.query<{ procuratorateId: string | null }>(
+      'SELECT procuratorate_id AS "procuratorateId" FROM run WHERE run_id = $1',
       [runId],
     );
-    return rows[0]?.procuratorate_id;
+    return rows[0];
   }
 
   async countUnfinished(tx: Tx): Promise<number> {

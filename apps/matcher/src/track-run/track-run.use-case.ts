@@ -7,7 +7,8 @@ export class TrackRun {
   constructor(private readonly runs: RunStore) {}
 
   async execute(tx: Tx, run: GridRunV1): Promise<void> {
-    const { runId, kind, sourceId, eventCount } = run;
-    await this.runs.record(tx, { runId, kind, sourceId, closed: run.state === 'closed', eventCount });
+    const { runId, kind, sourceId, eventCount, procuratorateId = null } = run;
+    const closed = run.state === 'closed';
+    await this.runs.record(tx, { runId, kind, sourceId, procuratorateId, closed, eventCount });
   }
 }

@@ -17,7 +17,7 @@ export class MarkReadController {
 
   @Post(':id/read')
   @HttpCode(204)
-  @Roles('prosecutor', 'assistant', 'department-head', 'chief', 'case-management')
+  @Roles('prosecutor', 'assistant', 'clerk', 'department-head', 'chief', 'case-management')
   @ApiOperation({ summary: '标为已读' })
   @ApiNoContentResponse()
   async mark(@CurrentActor() actor: Actor, @Param() { id }: InboxItemParams): Promise<void> {

@@ -1,6 +1,6 @@
 import { type Clock, ProblemError } from '#kernel';
 import type { Actor } from '#platform/auth';
-import type { Tx, UnitOfWork } from '#platform/postgres';
+import type { PeopleUnitOfWork, Tx } from '#platform/postgres';
 
 interface Inbox {
   markRead(tx: Tx, actor: Actor, itemId: string, at: Date): Promise<boolean>;
@@ -9,13 +9,13 @@ interface Inbox {
 /** Notes that a person has read an item. What the person may not see is answered as if it were not there. */
 export class MarkRead {
   constructor(
-    private readonly uow: UnitOfWork,
+    private readonly people: PeopleUnitOfWork,
     private readonly inbox: Inbox,
     private readonly clock: Clock,
   ) {}
 
   async execute(actor: Actor, itemId: string): Promise<void> {
-    const found = await this.uow.run((tx) => this.inbox.markRead(tx, actor, itemId, this.clock.now()));
+    const found = await this.people.run(actor, (tx) => this.inbox.markRead(tx, actor, itemId, this.clock.now()));
     if (!found) throw new ProblemError('NOTIFY.INBOX_ITEM_NOT_FOUND');
   }
 }

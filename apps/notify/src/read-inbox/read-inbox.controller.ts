@@ -58,6 +58,9 @@ export class InboxItemBody {
 
   @ApiProperty({ type: String, format: 'date-time', nullable: true })
   readAt: string | null;
+
+  @ApiProperty({ description: '数据恢复以前已告知；不计入未读' })
+  toldBefore: boolean;
 }
 
 export class InboxPageBody {
@@ -77,7 +80,7 @@ export class ReadInboxController {
   constructor(private readonly readInbox: ReadInbox) {}
 
   @Get()
-  @Roles('prosecutor', 'assistant', 'department-head', 'chief', 'case-management')
+  @Roles('prosecutor', 'assistant', 'clerk', 'department-head', 'chief', 'case-management')
   @Header('cache-control', 'no-store')
   @ApiOperation({ summary: '本人的消息，最新的在前' })
   @ApiOkResponse({ type: InboxPageBody })

@@ -1,5 +1,5 @@
 import type { Actor } from '#platform/auth';
-import type { Tx, UnitOfWork } from '#platform/postgres';
+import type { PeopleUnitOfWork, Tx } from '#platform/postgres';
 import type { InboxItem } from '../storage/inbox.store.js';
 
 interface Inbox {
@@ -22,7 +22,7 @@ export interface InboxPage {
 /** One page of a person's inbox, newest first, and how much of all is unread: both of one moment. */
 export class ReadInbox {
   constructor(
-    private readonly uow: UnitOfWork,
+    private readonly people: PeopleUnitOfWork,
     private readonly inbox: Inbox,
   ) {}
 
@@ -31,7 +31,7 @@ export class ReadInbox {
     query: { readonly unreadOnly: boolean; readonly cursor: string | undefined; readonly limit: number },
   ): Promise<InboxPage> {
     const { unreadOnly, cursor: before, limit } = query;
-    return this.uow.read(async (tx) => {
+    return this.people.read(actor, async (tx) => {
       // One more than asked for tells whether there is a next page.
       const found = await this.inbox.listFor(tx, actor, { unreadOnly, before, limit: limit + 1 });
       const items = found.slice(0, limit);

@@ -89,6 +89,14 @@ export class AnswerStore {
     });
   }
 
+  /** They are on the source's topic already, whether or not its registration has come here. */
+  async markPublished(tx: Tx, sourceId: string, answerIds: readonly string[]): Promise<void> {
+    await tx.query(
+      'UPDATE answer SET published = true WHERE source_id = $1 AND answer_id = ANY ($2::uuid[]) AND NOT published',
+      [sourceId, answerIds],
+    );
+  }
+
   /** Marks what was not published for want of a registration, and returns it in its order. */
   async publishWaiting(tx: Tx, sourceId: string): Promise<GivenAnswer[]> {
     const rows = await tx.query<AnswerRecord>(

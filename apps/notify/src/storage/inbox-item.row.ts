@@ -53,4 +53,8 @@ export class InboxItemRow {
 
   @Column('timestamptz')
   at: Date;
+
+  /** People had been told before a restore to an earlier moment; it comes back without being news. */
+  @Column('boolean', { name: 'told_before', default: false })
+  toldBefore: boolean;
 }

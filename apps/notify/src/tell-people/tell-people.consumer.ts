@@ -4,6 +4,7 @@ import type { ChunkContext, KafkaRecord } from '#platform/kafka';
 import { afterCommit, type Tx } from '#platform/postgres';
 import type { NotifyTelemetry } from '../notify-telemetry.js';
 import { readRecords } from '../records/read-records.js';
+import { ofCase, ofClue } from './subject-changes.js';
 import type { TellPeople } from './tell-people.use-case.js';
 
 interface TracedChange {
@@ -47,33 +48,3 @@ export class TellPeopleConsumer {
     });
   }
 }
-
-const ofClue = (clue: ClueChangedV1): SubjectChange => ({
-  subject: 'clue',
-  subjectId: clue.clueId,
-  version: clue.version,
-  change: clue.change,
-  state: clue.state,
-  number: clue.number,
-  procuratorateId: clue.procuratorateId,
-  regionCode12: clue.regionCode12,
-  eventCount: clue.eventCount,
-  actorId: clue.actor?.id ?? null,
-  at: clue.at,
-  backfill: clue.run !== null,
-});
-
-const ofCase = (changed: CaseChangedV1): SubjectChange => ({
-  subject: 'case',
-  subjectId: changed.caseId,
-  version: changed.version,
-  change: changed.change,
-  state: changed.state,
-  number: changed.number,
-  procuratorateId: changed.procuratorateId,
-  regionCode12: changed.regionCode12,
-  eventCount: null,
-  actorId: changed.actor?.id ?? null,
-  at: changed.at,
-  backfill: changed.run !== null,
-});

@@ -1,3 +1,4 @@
+import { ACCESS } from '#domain/access';
 import type { SubjectChange } from '#domain/notices';
 import { newId } from '#kernel';
 import type { Actor } from '#platform/auth';
@@ -6,19 +7,21 @@ import { aNotifyDatabase } from '../../test/a-notify-database.js';
 import { MarkRead } from '../mark-read/mark-read.use-case.js';
 import { ReadInbox } from '../read-inbox/read-inbox.use-case.js';
 import { InboxStore } from '../storage/inbox.store.js';
+import { ToldNoticeStore } from '../storage/told-notice.store.js';
 import { type NewNotice, TellPeople } from './tell-people.use-case.js';
 
 let db: TestDatabase;
 let readInbox: ReadInbox;
 let markRead: MarkRead;
-const inbox = new InboxStore();
-const tellPeople = new TellPeople(inbox, newId);
+const inbox = new InboxStore(ACCESS);
+const toldNotices = new ToldNoticeStore();
+const tellPeople = new TellPeople(inbox, toldNotices, newId);
 const NOW = new Date('2026-03-02T08:00:00.000Z');
 
 beforeAll(async () => {
   db = await aNotifyDatabase();
-  readInbox = new ReadInbox(db.database, inbox);
-  markRead = new MarkRead(db.database, inbox, { now: () => NOW });
+  readInbox = new ReadInbox(db.people, inbox);
+  markRead = new MarkRead(db.people, inbox, { now: () => NOW });
 });
 afterAll(() => db.drop());
 
@@ -52,6 +55,8 @@ const aPerson = (given: Partial<Actor> = {}): Actor => ({
   roles: ['prosecutor'],
   procuratorateId: office,
   regionPrefixes: [''],
+  departmentIds: [],
+  subordinateOfficeIds: [],
   ...given,
 });
 
@@ -108,6 +113,51 @@ describe('telling people', () => {
   });
 });
 
+describe('after a restore to an earlier moment', () => {
+  const told = (change: SubjectChange, text: string): Promise<number> =>
+    db.database.run((tx) => toldNotices.keep(tx, [{ ...change, text }]));
+  const ATTACHED = '线索〔2026〕1号：有新的并入，现涉及事件 2 件';
+
+  it('brings back what people had been told, and it is no news', async () => {
+    const change = aChange({ change: 'attached' });
+    expect(await told(change, ATTACHED)).toBe(1);
+    expect(await tell(change)).toEqual([]);
+    expect(await read(aPerson())).toMatchObject({ unread: 0, items: [{ text: ATTACHED, toldBefore: true }] });
+    expect(await read(aPerson(), { unreadOnly: true })).toMatchObject({ items: [] });
+  });
+
+  it('knows the sentence under another version: the clue took another way this time', async () => {
+    const change = aChange({ change: 'attached', version: 5 });
+    await told(change, ATTACHED);
+    expect(await tell({ ...change, version: 3 })).toEqual([]);
+    expect(await read(aPerson())).toMatchObject({ unread: 0, items: [{ version: 3, toldBefore: true }] });
+  });
+
+  it('tells what is new under a version that had been told with other words', async () => {
+    const change = aChange({ change: 'attached', version: 2 });
+    await told(change, ATTACHED);
+    expect(await tell({ ...change, eventCount: 9 })).toHaveLength(1);
+    expect(await read(aPerson())).toMatchObject({ unread: 1, items: [{ toldBefore: false }] });
+  });
+
+  it('lets one sentence that was told answer for one change only', async () => {
+    const change = aChange({ change: 'attached' });
+    await told(change, ATTACHED);
+    expect(await tell(change, { ...change, version: 2 })).toHaveLength(1);
+    expect(await tell({ ...change, version: 3 })).toHaveLength(1);
+    expect(await read(aPerson())).toMatchObject({ unread: 2 });
+  });
+
+  it('keeps a sentence for its change when an earlier change comes twice', async () => {
+    const change = aChange({ change: 'attached' });
+    await tell(change);
+    await told({ ...change, version: 2 }, ATTACHED);
+    expect(await tell(change)).toEqual([]);
+    expect(await tell({ ...change, version: 2 })).toEqual([]);
+    expect(await read(aPerson())).toMatchObject({ unread: 1 });
+  });
+});
+
 describe('who may see an item', () => {
   beforeEach(() => tell(aChange({ regionCode12: '990101001001' })));
 
@@ -136,7 +186,7 @@ describe('reading', () => {
     await tell(aChange());
     const { id } = (await read(aPerson())).items[0]!;
     await markRead.execute(aPerson(), id);
-    await new MarkRead(db.database, inbox, { now: () => new Date('2027-01-01T00:00:00Z') }).execute(aPerson(), id);
+    await new MarkRead(db.people, inbox, { now: () => new Date('2027-01-01T00:00:00Z') }).execute(aPerson(), id);
     expect(await read(aPerson())).toMatchObject({ unread: 0, items: [{ id, readAt: NOW }] });
     expect(await read(aPerson({ id: 'p-2' }))).toMatchObject({ unread: 1, items: [{ id, readAt: null }] });
   });

@@ -1,0 +1,36 @@
+import type { Tx } from '#platform/postgres';
+import type { ReporterAliasStore } from '../storage/reporter-alias.store.js';
+import type { ReadItem } from './incoming-item.js';
+
+/**
+ * Keeps people joined while, and after, an index key is exchanged (docs/encryption.md). The name that a person's events
+ * are published under stays what it was when the person was first known; the index under the newer key leads to it.
+ * Without an exchange there is nothing to look up.
+ */
+export class ReporterNames {
+  constructor(private readonly aliases: ReporterAliasStore) {}
+
+  /** The same items, each event under the name that its reporter goes by. */
+  async settle(tx: Tx, reads: readonly ReadItem[]): Promise<readonly ReadItem[]> {
+    const wanted = new Map<string, string>();
+    for (const read of reads) {
+      if (read.kind !== 'event' || read.aliasIndex === null || read.event.body.reporterKey === null) continue;
+      wanted.set(read.aliasIndex, read.event.body.reporterKey);
+    }
+    if (wanted.size === 0) return reads;
+    const names = await this.nameAll(tx, wanted);
+    return reads.map((read) => {
+      const name = read.kind === 'event' && read.aliasIndex !== null ? names.get(read.aliasIndex) : undefined;
+      if (read.kind !== 'event' || name === undefined || name === read.event.body.reporterKey) return read;
+      const { event } = read;
+      return { ...read, event: { ...event, body: { ...event.body, reporterKey: name } } };
+    });
+  }
+
+  /** `wanted`: index under the newer key → the name that a person gets who has none yet. */
+  async nameAll(tx: Tx, wanted: ReadonlyMap<string, string>): Promise<ReadonlyMap<string, string>> {
+    const known = await this.aliases.find(tx, [...wanted.keys()]);
+    const unknown = new Map([...wanted].filter(([index]) => !known.has(index)));
+    return unknown.size === 0 ? known : new Map([...known, ...(await this.aliases.keep(tx, unknown))]);
+  }
+}

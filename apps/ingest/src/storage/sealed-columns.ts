@@ -1,0 +1,63 @@
+import { type SourceChangedV1, sourceSecretAad, TOPICS, topicName } from '#contracts';
+import { type Outbox, QUARANTINE_SEALED, type SealedColumn, type SealedRow, type Tx } from '#platform/postgres';
+import { pushAad, reporterAad, waitingAad } from './sealed-places.js';
+import { SourceStore } from './source.store.js';
+
+const text = (row: SealedRow, column: string): string => row[column] ?? '';
+
+/** Every sealed column of the schema: what is sealed anew after a rotation of keys. */
+export function ingestSealed(outbox: Pick<Outbox, 'enqueue'>, topicPrefix: string): readonly SealedColumn[] {
+  return [
+    {
+      table: 'source_key',
+      key: { source_id: 'text', key_id: 'text' },
+      column: 'secret_sealed',
+      form: 'text',
+      aad: (row) => sourceSecretAad(text(row, 'source_id'), text(row, 'key_id')),
+      // notify keeps a copy: it gets the registration anew.
+      afterResealing: (tx, rows) => publishSources(tx, rows, outbox, topicName(topicPrefix, TOPICS.sourceChanged)),
+    },
+    {
+      table: 'waiting_disposal',
+      key: { waiting_id: 'uuid' },
+      column: 'sealed',
+      form: 'bytes',
+      aad: (row) => waitingAad(text(row, 'waiting_id')),
+    },
+    {
+      table: 'reporter_identity',
+      key: { event_id: 'uuid' },
+      column: 'sealed',
+      form: 'bytes',
+      also: ['revision'],
+      aad: (row) => reporterAad(text(row, 'event_id'), Number(row['revision'])),
+    },
+    {
+      table: 'event_push',
+      key: { event_id: 'uuid', push_key: 'text' },
+      column: 'sealed',
+      form: 'bytes',
+      aad: (row) => pushAad(text(row, 'event_id'), text(row, 'push_key')),
+    },
+    QUARANTINE_SEALED,
+  ];
+}
+
+async function publishSources(
+  tx: Tx,
+  rows: readonly SealedRow[],
+  outbox: Pick<Outbox, 'enqueue'>,
+  topic: string,
+): Promise<void> {
+  const ids = [...new Set(rows.map((row) => text(row, 'source_id')))];
+  const store = new SourceStore();
+  await store.raiseVersions(tx, ids);
+  const sources = (await store.list(tx)).filter(({ sourceId }) => ids.includes(sourceId));
+  const at = new Date().toISOString();
+  const messages = sources.map(({ registeredAt: _, ...source }) => {
+    const value: SourceChangedV1 = { ...source, keys: [...source.keys], at };
+    const headers = { ce_type: TOPICS.sourceChanged.name };
+    return { topic, key: source.sourceId, value: JSON.stringify(value), headers };
+  });
+  await outbox.enqueue(tx, messages);
+}

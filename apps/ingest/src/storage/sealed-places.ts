@@ -1,0 +1,5 @@
+/** What sealed values of this schema are bound to: moved to another row, or another table, they do not open. */
+export const pushAad = (eventId: string, pushKey: string): string => `ingest.event_push:${eventId}:${pushKey}`;
+export const waitingAad = (waitingId: string): string => `ingest.waiting_disposal:${waitingId}`;
+export const reporterAad = (eventId: string, revision: number): string =>
+  `ingest.reporter_identity:${eventId}:${revision}`;
