@@ -1,3 +1,4 @@
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 /** Where the environment may be read: configuration that is parsed once, and the tools that start things. */
@@ -10,13 +11,16 @@ const MAY_READ_ENV = [
   '**/*.spec.ts',
 ];
 
+/** The console is a browser's program with a tsconfig of its own; its fake server in test/ is Node's like the rest. */
+const CONSOLE = ['apps/console/src/**/*.ts', 'apps/console/src/**/*.tsx', 'apps/console/vite.config.ts'];
+
 const lines = (max) => ['error', { max, skipBlankLines: false, skipComments: false }];
 
 export default tseslint.config(
-  { ignores: ['node_modules/', 'dist/', 'coverage/', '.stack/', '.dependency-cruiser.cjs'] },
-  ...tseslint.configs.recommendedTypeChecked.map((config) => ({ ...config, files: ['**/*.ts'] })),
+  { ignores: ['**/node_modules/', '**/dist/', 'coverage/', '.stack/', '.dependency-cruiser.cjs'] },
+  ...tseslint.configs.recommendedTypeChecked.map((config) => ({ ...config, files: ['**/*.ts', '**/*.tsx'] })),
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     rules: {
@@ -46,6 +50,30 @@ export default tseslint.config(
       // A contract is a value and a type of one name; Nest modules are classes without members.
       '@typescript-eslint/no-redeclare': 'off',
       '@typescript-eslint/no-extraneous-class': 'off',
+    },
+  },
+  {
+    files: CONSOLE,
+    languageOptions: { parserOptions: { project: './apps/console/tsconfig.json' } },
+    plugins: { 'react-hooks': reactHooks },
+    rules: {
+      ...reactHooks.configs.recommended.rules,
+      // A handler may be async: React hands its promise to nobody, and every call tells its failure itself.
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],
+      'no-restricted-globals': [
+        'error',
+        ...['localStorage', 'sessionStorage', 'indexedDB', 'caches'].map((name) => ({
+          name,
+          message: 'What a person may see stays in memory, and goes with the session.',
+        })),
+      ],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'JSXAttribute[name.name="dangerouslySetInnerHTML"]',
+          message: 'Text is shown as text.',
+        },
+      ],
     },
   },
   { files: MAY_READ_ENV, rules: { 'no-restricted-properties': 'off' } },

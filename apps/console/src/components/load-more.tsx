@@ -1,0 +1,22 @@
+import { Button } from 'antd';
+
+/** Below a list that came page by page. */
+export function LoadMore(props: {
+  readonly shown: number;
+  readonly hasMore: boolean;
+  readonly isLoading: boolean;
+  readonly onMore: () => void;
+}) {
+  if (props.shown === 0) return null;
+  return (
+    <div className="more" role="status">
+      {props.hasMore ? (
+        <Button onClick={props.onMore} loading={props.isLoading}>
+          已显示 {props.shown} 条，载入更多
+        </Button>
+      ) : (
+        `共 ${props.shown} 条，已全部显示`
+      )}
+    </div>
+  );
+}

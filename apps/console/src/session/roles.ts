@@ -1,0 +1,41 @@
+/** Groups of roles that pages are for. They only decide what is shown: each answer is the server's own decision. */
+export const CASEWORK = [
+  'prosecutor',
+  'assistant',
+  'clerk',
+  'department-head',
+  'chief',
+  'committee',
+  'case-management',
+] as const;
+export const CLUES = [...CASEWORK, 'petition'] as const;
+/** Who may see what is masked, giving a reason. */
+export const UNMASKERS = ['prosecutor', 'department-head', 'chief'] as const;
+/** Who may ask which rule hides an item. */
+export const EXPLAINERS = ['department-head', 'chief', 'case-management', 'security-admin', 'auditor'] as const;
+
+const ROLE_NAMES: Readonly<Record<string, string>> = {
+  prosecutor: '检察官',
+  assistant: '检察官助理',
+  clerk: '书记员',
+  'department-head': '部门负责人',
+  chief: '检察长',
+  committee: '检察委员会委员',
+  'case-management': '案管',
+  petition: '控告申诉',
+  'policy-research': '法律政策研究',
+  archivist: '档案人员',
+  'data-officer': '数据专员',
+  'grid-dispatcher': '网格中心调度员',
+  'grid-member': '网格员',
+  'agency-liaison': '被建议单位联络员',
+  observer: '专家/听证员/人民监督员/志愿者',
+  ops: '系统管理员',
+  'security-admin': '安全管理员',
+  auditor: '审计管理员',
+};
+
+export const ROLE_IDS: readonly string[] = Object.keys(ROLE_NAMES);
+export const roleName = (id: string): string => ROLE_NAMES[id] ?? id;
+export const hasAnyRole = (roles: readonly { readonly id: string }[], wanted: readonly string[]): boolean =>
+  roles.some(({ id }) => wanted.includes(id));
