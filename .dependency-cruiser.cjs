@@ -55,6 +55,18 @@ module.exports = {
       { path: '^apps/', pathNot: '^apps/$1/' },
     ),
     rule(
+      'console-stands-alone',
+      'The console meets the services at their addresses, and has none of their code.',
+      { path: '^apps/console/src/', pathNot: '^$' },
+      { path: '^libs/' },
+    ),
+    rule(
+      'console-runs-in-a-browser',
+      'The console has nothing of Node.',
+      { path: '^apps/console/src/', pathNot: '^$' },
+      { dependencyTypes: ['core'] },
+    ),
+    rule(
       'apps-never-import-tools',
       'Tools start and drive the apps, never the other way.',
       { path: '^apps/', pathNot: '^$' },
@@ -117,21 +129,21 @@ module.exports = {
     rule(
       'dev-packages-stay-in-tests',
       'What runs in production is a dependency, not a devDependency.',
-      { path: '^(apps|libs)/', pathNot: `${SPEC}|^libs/testing/|/test/` },
+      { path: '^(apps|libs)/', pathNot: `${SPEC}|^libs/testing/|/test/|/vite\\.config\\.ts$` },
       { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     ),
     rule('specs-are-not-imported', 'A spec is run, never imported.', { pathNot: '^$' }, { path: SPEC }),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^dist/' },
+    exclude: { path: '^(apps/console/)?dist/' },
     // Type-only imports count: a cycle of types is a cycle of ideas.
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {
       conditionNames: ['import', 'node', 'default', 'types'],
       exportsFields: ['exports'],
-      extensions: ['.ts', '.js', '.json'],
+      extensions: ['.ts', '.tsx', '.js', '.json'],
     },
   },
 };

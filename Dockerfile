@@ -2,6 +2,7 @@
 FROM node:24-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
+COPY apps/console/package.json apps/console/
 RUN npm ci
 COPY tsconfig.json tsconfig.build.json ./
 COPY libs libs
@@ -12,16 +13,19 @@ RUN node tools/start.mjs build
 FROM node:24-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --omit=dev
+COPY apps/console/package.json apps/console/
+# The console's packages are inside its bundle.
+RUN npm ci --omit=dev --workspaces=false
 
 FROM node:24-slim
 ENV NODE_ENV=production HOST=0.0.0.0
 WORKDIR /app
 COPY --from=dependencies /app/node_modules node_modules
 COPY --from=build /app/dist dist
+COPY --from=build /app/apps/console/dist apps/console/dist
 COPY package.json ./
 # Empty directories of the unprivileged user, so that named volumes mounted there belong to it.
-RUN mkdir -p /keys/service /keys/token && chown -R node:node /keys
+RUN mkdir -p /keys/service /keys/token /backups && chown -R node:node /keys /backups
 USER node
 # Liveness only: whether a dependency is away is /readyz's matter, and no reason to restart.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \

@@ -2,7 +2,7 @@ import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
-import { deskOf, tokenFor } from '../tools/simulator/people.js';
+import { deskOf } from '../tools/simulator/people.js';
 import { OFFICE } from '../tools/simulator/places.js';
 import {
   createProgress,
@@ -18,6 +18,7 @@ import {
 } from '../tools/stack/index.js';
 import { measureCopyCeiling } from './ceiling-copy.js';
 import { measureKafkaCeiling } from './ceiling-kafka.js';
+import { type HistoryFigures, measureHistory, renderHistory } from './history.js';
 import { watchLatency } from './clue-latency.js';
 import type { LoadOrder } from './load-worker.js';
 import { quantile, type Rates, readProgress, sampleRate } from './progress-counts.js';
@@ -30,9 +31,10 @@ import {
 } from './render-figures.js';
 import { summariseProfile } from './summarise-profile.js';
 
-const USAGE = `npm run bench -- [--seconds 300] [--out bench-line.md] [--latency-at 500]
+const USAGE = `npm run bench -- [--seconds 300] [--out bench-line.md] [--latency-at 500] [--history]
   Measures the line on servers of its own: push to stored, stored to matched, latency push to clue at half of what
-  all services do together, against bare Kafka and bare COPY in the same run. --latency-at measures the latency alone.`;
+  all services do together, against bare Kafka and bare COPY in the same run. --latency-at measures the latency alone,
+  --history appending to the history and verifying it.`;
 
 const SOURCE_ID = 'bench';
 const CEILING_RECORDS = 200_000;
@@ -51,6 +53,7 @@ await runCommand(async (interruption) => {
       seconds: { type: 'string', default: '300' },
       out: { type: 'string', default: '' },
       'latency-at': { type: 'string', default: '' },
+      history: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
@@ -63,10 +66,11 @@ await runCommand(async (interruption) => {
   const stack = await startStack({ ...common, embedded: true, fresh: true });
   try {
     const say = (line: string): void => progress.say(line);
-    const text =
-      values['latency-at'] === ''
-        ? renderFigures(await measure(stack, Number(values.seconds), say))
-        : renderLatency(await measureLatency(stack, Number(values['latency-at']), say));
+    const text = await (async () => {
+      if (values.history) return renderHistory(await historyOn(stack, say));
+      if (values['latency-at'] === '') return renderFigures(await measure(stack, Number(values.seconds), say));
+      return renderLatency(await measureLatency(stack, Number(values['latency-at']), say));
+    })();
     console.log(text);
     if (values.out !== '') writeFileSync(values.out, text);
   } finally {
@@ -74,6 +78,15 @@ await runCommand(async (interruption) => {
   }
   return 0;
 });
+
+const HISTORY_SECONDS = 20;
+const HISTORY_ENTRIES = 250_000;
+
+/** On a database that the tests' own helper makes: it reads the server's address from the environment. */
+function historyOn(stack: Stack, say: (line: string) => void): Promise<HistoryFigures> {
+  process.env['TEST_DATABASE_ADMIN_URL'] = stack.databaseAdminUrl;
+  return measureHistory({ seconds: HISTORY_SECONDS, entries: HISTORY_ENTRIES }, say);
+}
 
 async function measure(stack: Stack, seconds: number, say: (line: string) => void): Promise<LineFigures> {
   say('ceiling of the broker and its client');
@@ -217,7 +230,7 @@ function runLoad(order: LoadOrder): Promise<void> {
 }
 
 async function registerBench(services: RunningServices): Promise<string> {
-  const ops = deskOf(await tokenFor('ops', services.keys.tokenKey));
+  const ops = deskOf('ops', services);
   const answer = (await ops.post(`${services.urls.ingest}/v1/sources`, {
     id: SOURCE_ID,
     kind: '全科网格',

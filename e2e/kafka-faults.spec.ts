@@ -12,7 +12,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { connectKafka, KafkaBatchServer, type KafkaClient, silentLog } from '#platform/kafka';
 import { PostgresChunkStore, type Tx, withClient } from '#platform/postgres';
-import { testDatabase, type TestDatabase, type TestTopics, testTopics } from '#testing';
+import { testDatabase, type TestDatabase, testKeys, type TestTopics, testTopics } from '#testing';
 import { repositoryRoot, silentProgress, type Stack, type StackFaults, startStack } from '../tools/stack/index.js';
 import { CREATE_TABLES, FAULTS_SCHEMA, storeEffects } from './kafka-faults/effects.js';
 import { type Codec, produceByJava } from './kafka-faults/outside-producer.js';
@@ -74,7 +74,7 @@ function consume(topic: string, onFatal: (error: Error) => void = () => undefine
   const server = new KafkaBatchServer<Tx>({
     client: newClient(`consumer-${topic}`),
     group: topics.prefix + topic,
-    store: new PostgresChunkStore(db.database),
+    store: new PostgresChunkStore(db.database, testKeys()),
     logger: silentLog,
     onFatal,
   });

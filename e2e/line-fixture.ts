@@ -6,7 +6,7 @@ import pg from 'pg';
 import { newId } from '#kernel';
 import { testDatabaseAdminUrl } from '#testing';
 import { type KafkaPush, openKafkaPush } from '../tools/simulator/kafka-push.js';
-import { type Desk, deskOf, type PersonName, tokenFor } from '../tools/simulator/people.js';
+import { type Desk, deskOf, type PersonName } from '../tools/simulator/people.js';
 import { OFFICE } from '../tools/simulator/places.js';
 import type { PlatformIdentity } from '../tools/simulator/signed-http.js';
 import { type RunningServices, silentProgress, type Stack, startServices } from '../tools/stack/index.js';
@@ -16,7 +16,11 @@ export interface Line {
   readonly services: RunningServices;
   readonly platform: PlatformIdentity;
   readonly kafka: KafkaPush;
-  desk(name: PersonName): Promise<Desk>;
+  /** Of the line's topics and consumer groups. */
+  readonly topicPrefix: string;
+  /** Where its keys, logs and witness are. */
+  readonly directory: string;
+  desk(name: PersonName): Desk;
   /** Runs as the database's administrator: only to count what the services wrote. */
   sql<R extends pg.QueryResultRow>(text: string, params?: readonly unknown[]): Promise<R[]>;
   stop(): Promise<void>;
@@ -47,8 +51,8 @@ export async function startLine(options: LineOptions = {}): Promise<Line> {
     envOf: { matcher: { ALLOWED_LATENESS_HOURS: '720' } },
     ...(options.env === undefined ? {} : { env: options.env }),
   });
-  const desk = async (name: PersonName): Promise<Desk> => deskOf(await tokenFor(name, services.keys.tokenKey));
-  const platform = await registerPlatform(await desk('ops'), services.urls.ingest, 'e2e-grid');
+  const desk = (name: PersonName): Desk => deskOf(name, services);
+  const platform = await registerPlatform(desk('ops'), services.urls.ingest, 'e2e-grid', OFFICE);
   const kafka = await openKafkaPush(stack.kafkaBrokers, topicPrefix);
   const databaseUrl = new URL(stack.databaseAdminUrl);
   databaseUrl.pathname = `/e2e_${tag}`;
@@ -65,8 +69,10 @@ export async function startLine(options: LineOptions = {}): Promise<Line> {
   };
   return {
     services,
+    directory,
     platform,
     kafka,
+    topicPrefix,
     desk,
     sql,
     stop: async () => {
@@ -77,13 +83,19 @@ export async function startLine(options: LineOptions = {}): Promise<Line> {
   };
 }
 
-async function registerPlatform(ops: Desk, ingestUrl: string, id: string): Promise<PlatformIdentity> {
+/** A source of this office, registered by the system administrator. */
+export async function registerPlatform(
+  ops: Desk,
+  ingestUrl: string,
+  id: string,
+  office: { readonly id: string; readonly regionCode12: string },
+): Promise<PlatformIdentity> {
   const answer = (await ops.post(`${ingestUrl}/v1/sources`, {
     id,
     kind: '全科网格',
     name: '端到端测试平台',
-    procuratorateId: OFFICE.id,
-    regionCode12: OFFICE.regionCode12,
+    procuratorateId: office.id,
+    regionCode12: office.regionCode12,
   })) as { secret: string };
   return { sourceId: id, secret: answer.secret };
 }

@@ -56,14 +56,14 @@ describe('the line from push to case', () => {
 
   it('opens a clue with the reason, for the office and nobody else', async () => {
     const { urls } = line.services;
-    const prosecutor = await line.desk('prosecutor');
+    const prosecutor = line.desk('prosecutor');
     const eventId = await eventIdOf('LWS4');
     const clues = (await prosecutor.get(`${urls['case-handling']}/v1/clues?eventId=${eventId}`)) as { items: Clue[] };
     const clue = clues.items[0];
     expect(clue).toMatchObject({ state: 'REGISTERED' });
     const whole = await prosecutor.get(`${urls['case-handling']}/v1/clues/${clue?.id}`);
     expect(JSON.stringify(whole)).toContain('污水');
-    const other = await line.desk('otherOffice');
+    const other = line.desk('otherOffice');
     await expect(other.get(`${urls['case-handling']}/v1/clues/${clue?.id}`)).rejects.toMatchObject({ status: 404 });
     const theirs = (await other.get(`${urls['case-handling']}/v1/clues`)) as { items: Clue[] };
     expect(theirs.items).toEqual([]);
@@ -75,8 +75,8 @@ describe('the line from push to case', () => {
 
   it('becomes a case by the command of a person who may, and of nobody else', async () => {
     const { urls } = line.services;
-    const prosecutor = await line.desk('prosecutor');
-    const chief = await line.desk('chief');
+    const prosecutor = line.desk('prosecutor');
+    const chief = line.desk('chief');
     const eventId = await eventIdOf('LWS4');
     const clues = (await prosecutor.get(`${urls['case-handling']}/v1/clues?eventId=${eventId}`)) as { items: Clue[] };
     const clue = clues.items[0];
@@ -113,7 +113,7 @@ describe('the line from push to case', () => {
   }, 30_000);
 
   async function eventIdOf(sourceEventNo: string): Promise<string> {
-    const prosecutor = await line.desk('prosecutor');
+    const prosecutor = line.desk('prosecutor');
     const { event } = (await prosecutor.get(
       `${line.services.urls.ingest}/v1/events?sourceId=${line.platform.sourceId}&sourceEventNo=${sourceEventNo}`,
     )) as { event: { eventId: string } };

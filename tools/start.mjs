@@ -6,12 +6,29 @@ import fs from 'fs';
 import path from 'path';
 import url from 'url';
 
-var COMMANDS = ['demo', 'test', 'stack', 'push', 'ops', 'migrate', 'keys', 'verify', 'bench', 'generate'];
+var COMMANDS = [
+  'demo',
+  'test',
+  'stack',
+  'push',
+  'ops',
+  'migrate',
+  'keys',
+  'verify',
+  'bench',
+  'generate',
+  'backup',
+  'restore',
+];
 var ROOMS = ['apps', 'libs', 'tools', 'e2e', 'bench'];
 var CONFIGS = ['package.json', 'tsconfig.json', 'tsconfig.build.json'];
 var repository = path.dirname(path.dirname(url.fileURLToPath(import.meta.url)));
 var dist = path.join(repository, 'dist');
 var stampFile = path.join(dist, '.built.json');
+// The console is a browser's program: a workspace with its own build, into its own dist.
+var CONSOLE = path.join('apps', 'console');
+var consoleDist = path.join(repository, CONSOLE, 'dist');
+var consoleStampFile = path.join(consoleDist, '.built.json');
 
 /** What the NestJS packages of this product run on: ^20.19 || >=22.12. */
 function nodeIsNewEnough(version) {
@@ -30,7 +47,7 @@ function fail(line) {
 function filesOf(directory) {
   var found = [];
   fs.readdirSync(path.join(repository, directory), { withFileTypes: true }).forEach(function (entry) {
-    if (entry.name === 'node_modules' || entry.name.charAt(0) === '.') return;
+    if (entry.name === 'node_modules' || entry.name === 'dist' || entry.name.charAt(0) === '.') return;
     var name = path.join(directory, entry.name);
     if (entry.isDirectory()) found = found.concat(filesOf(name));
     else if (entry.isFile()) found.push(name);
@@ -47,7 +64,15 @@ function sources() {
   }, []);
   return files
     .filter(function (file) {
-      return !/\.spec\.ts$|\.md$|\.mjs$/.test(file);
+      return !/\.spec\.ts$|\.md$|\.mjs$/.test(file) && file.indexOf(CONSOLE + path.sep) !== 0;
+    })
+    .sort();
+}
+
+function consoleSources() {
+  return filesOf(CONSOLE)
+    .filter(function (file) {
+      return !/\.spec\.tsx?$/.test(file) && file.indexOf(path.join(CONSOLE, 'test') + path.sep) !== 0;
     })
     .sort();
 }
@@ -62,9 +87,9 @@ function stampOf(files) {
   return hash.digest('hex');
 }
 
-function readStamp() {
+function readStamp(file) {
   try {
-    return JSON.parse(fs.readFileSync(stampFile, 'utf8'));
+    return JSON.parse(fs.readFileSync(file, 'utf8'));
   } catch (error) {
     return { stamp: '', files: [] };
   }
@@ -145,11 +170,11 @@ async function withBuildLock(work) {
   }
 }
 
-function compile() {
-  var compiler = path.join(repository, 'node_modules', 'typescript', 'bin', 'tsc');
+/** Resolves to the exit code and all that the program said. */
+function runTool(program, args, directory) {
   return new Promise(function (resolve, reject) {
-    var child = childProcess.spawn(process.execPath, [compiler, '-p', 'tsconfig.build.json', '--pretty', 'false'], {
-      cwd: repository,
+    var child = childProcess.spawn(process.execPath, [program].concat(args), {
+      cwd: path.join(repository, directory),
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     var output = '';
@@ -165,38 +190,71 @@ function compile() {
   });
 }
 
+function compile() {
+  var compiler = path.join(repository, 'node_modules', 'typescript', 'bin', 'tsc');
+  return runTool(compiler, ['-p', 'tsconfig.build.json', '--pretty', 'false'], '.');
+}
+
+function bundleConsole() {
+  // npm puts a workspace's package beside the root's, or below the workspace when the root has another version.
+  var places = [path.join(repository, 'node_modules'), path.join(repository, CONSOLE, 'node_modules')];
+  var bundler = places
+    .map(function (place) {
+      return path.join(place, 'vite', 'bin', 'vite.js');
+    })
+    .find(fs.existsSync);
+  if (bundler === undefined) fail('依赖未安装，请先运行 npm ci · run npm ci first');
+  return runTool(bundler, ['build', '--logLevel', 'warn'], CONSOLE);
+}
+
+/** Says what goes on and for how long; ends the process with the tool's own words when it fails. */
+async function told(title, work) {
+  var started = Date.now();
+  var live = process.stderr.isTTY === true;
+  function seconds() {
+    return ((Date.now() - started) / 1000).toFixed(1) + ' s';
+  }
+  if (!live) process.stderr.write('… ' + title + '\n');
+  var timer = setInterval(function () {
+    if (live) process.stderr.write('\r\u001b[2K… ' + title + ' · ' + seconds());
+  }, 200);
+  var result = await work();
+  clearInterval(timer);
+  if (live) process.stderr.write('\r\u001b[2K');
+  if (result.code !== 0) fail(title + ' (' + seconds() + ')\n' + result.output);
+  process.stderr.write('✓ ' + title + ' (' + seconds() + ')\n');
+}
+
+async function buildServices() {
+  var files = sources();
+  var stamp = stampOf(files);
+  var last = readStamp(stampFile);
+  if (last.stamp === stamp) return;
+  await told('编译 building', compile);
+  removeOutputs(
+    last.files.filter(function (file) {
+      return files.indexOf(file) < 0;
+    }),
+  );
+  files
+    .filter(function (file) {
+      return !isTypeScript(file);
+    })
+    .forEach(copyData);
+  fs.writeFileSync(stampFile, JSON.stringify({ stamp: stamp, files: files }));
+}
+
+async function buildConsole() {
+  var stamp = stampOf(consoleSources());
+  if (readStamp(consoleStampFile).stamp === stamp) return;
+  await told('控制台 building the console', bundleConsole);
+  fs.writeFileSync(consoleStampFile, JSON.stringify({ stamp: stamp }));
+}
+
 async function build() {
   await withBuildLock(async function () {
-    var files = sources();
-    var stamp = stampOf(files);
-    var last = readStamp();
-    if (last.stamp === stamp) return;
-    var title = '编译 building';
-    var started = Date.now();
-    var live = process.stderr.isTTY === true;
-    function seconds() {
-      return ((Date.now() - started) / 1000).toFixed(1) + ' s';
-    }
-    if (!live) process.stderr.write('… ' + title + '\n');
-    var timer = setInterval(function () {
-      if (live) process.stderr.write('\r\u001b[2K… ' + title + ' · ' + seconds());
-    }, 200);
-    var result = await compile();
-    clearInterval(timer);
-    if (live) process.stderr.write('\r\u001b[2K');
-    if (result.code !== 0) fail(title + ' (' + seconds() + ')\n' + result.output);
-    removeOutputs(
-      last.files.filter(function (file) {
-        return files.indexOf(file) < 0;
-      }),
-    );
-    files
-      .filter(function (file) {
-        return !isTypeScript(file);
-      })
-      .forEach(copyData);
-    fs.writeFileSync(stampFile, JSON.stringify({ stamp: stamp, files: files }));
-    process.stderr.write('✓ ' + title + ' (' + seconds() + ')\n');
+    await buildServices();
+    await buildConsole();
   });
 }
 
@@ -215,7 +273,11 @@ async function main() {
   if (command === 'build') return;
   // The benchmarks are a room of their own beside the tools.
   var room = command === 'bench' ? ['bench'] : ['tools', command];
-  var program = path.join.apply(path, [dist].concat(room, 'main.js'));
+  // `npm run bench -- rotation` is bench/rotation.ts; without a name it is bench/main.ts.
+  var wanted = process.argv[3];
+  var named = command === 'bench' && /^[a-z-]+$/.test(wanted || '') && wanted.charAt(0) !== '-';
+  if (named) process.argv.splice(3, 1);
+  var program = path.join.apply(path, [dist].concat(room, (named ? wanted : 'main') + '.js'));
   process.argv = [process.argv[0], program].concat(process.argv.slice(3));
   await import(url.pathToFileURL(program).href);
 }

@@ -1,3 +1,4 @@
+import { testKeys } from '#testing';
 import { connectKafka, KafkaBatchServer, silentLog } from '#platform/kafka';
 import { openDatabase, PostgresChunkStore, type Tx } from '#platform/postgres';
 import { FAULTS_SCHEMA, storeEffects } from './effects.js';
@@ -11,7 +12,7 @@ const database = await openDatabase({ url, schema: FAULTS_SCHEMA, applicationNam
 const server = new KafkaBatchServer<Tx>({
   client: connectKafka({ brokers: brokers.split(','), clientId: name, logger: silentLog }),
   group,
-  store: new PostgresChunkStore(database),
+  store: new PostgresChunkStore(database, testKeys()),
   logger: silentLog,
 });
 server.addTopic(topic, storeEffects(name));

@@ -11,6 +11,16 @@ export interface DemoSource {
   readonly procuratorateId: string;
 }
 
+/** Where the histories of the services are, for those who verify them. */
+export interface HistoryConnection {
+  /** By service; what is left out is not verified. */
+  readonly databaseUrls: Readonly<Record<string, string>>;
+  readonly witnessDir: string;
+  readonly witnessDir2: string | null;
+  readonly witnessKeyFile: string;
+  readonly sealEveryMs: number;
+}
+
 /** What other commands need to talk to a running demo: addresses, the key that signs people's tokens, the sources. */
 export interface Connection {
   readonly ingestUrl: string;
@@ -19,6 +29,7 @@ export interface Connection {
   readonly notifyUrl: string;
   readonly tokenKeyFile: string;
   readonly sources: readonly DemoSource[];
+  readonly history?: HistoryConnection;
 }
 
 const FILE = 'connection.json';

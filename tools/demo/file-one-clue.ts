@@ -1,5 +1,4 @@
-import { deskOf, tokenFor } from '../simulator/people.js';
-import type { RunningServices } from '../stack/index.js';
+import type { Desk } from '../simulator/people.js';
 
 interface ClueItem {
   readonly id: string;
@@ -8,23 +7,23 @@ interface ClueItem {
 
 /**
  * What two people of the demo's office do with the clue of one event: a prosecutor assesses it (评估), the chief files it
- * (立案). No machine files a case: both act by their own token, as they would at their desks.
+ * (立案). No machine files a case: both act by their own session, as they would at their desks.
  */
-export async function fileOneClue(services: RunningServices, sourceEventNo: string): Promise<void> {
-  const { urls, keys } = services;
-  const prosecutor = deskOf(await tokenFor('prosecutor', keys.tokenKey));
-  const chief = deskOf(await tokenFor('chief', keys.tokenKey));
+export async function fileOneClue(
+  { prosecutor, chief }: { readonly prosecutor: Desk; readonly chief: Desk },
+  sourceEventNo: string,
+): Promise<void> {
   const { event } = (await prosecutor.get(
-    `${urls.ingest}/v1/events?sourceId=demo-grid&sourceEventNo=${encodeURIComponent(sourceEventNo)}`,
+    `/api/services/ingest/v1/events?sourceId=demo-grid&sourceEventNo=${encodeURIComponent(sourceEventNo)}`,
   )) as { event: { eventId: string } };
   const clues = (await prosecutor.get(
-    `${urls['case-handling']}/v1/clues?eventId=${event.eventId}&state=REGISTERED`,
+    `/api/services/case-handling/v1/clues?eventId=${event.eventId}&state=REGISTERED`,
   )) as {
     items: ClueItem[];
   };
   const clue = clues.items[0];
   if (clue === undefined) return;
-  const commands = `${urls['case-handling']}/v1/clues/${clue.id}/commands`;
+  const commands = `/api/services/case-handling/v1/clues/${clue.id}/commands`;
   const assessed = (await prosecutor.post(`${commands}/assess`, { version: clue.version })) as ClueItem;
   await chief.post(`${commands}/file`, {
     version: assessed.version,

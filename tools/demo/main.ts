@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { createProgress, runCommand, startServices, startStack } from '../stack/index.js';
+import { openAccounts } from './organisation/open-accounts.js';
 import { playScenario } from './scenario.js';
 
 const USAGE = `npm run demo -- [--fresh] [--exit]
@@ -28,10 +29,19 @@ await runCommand(async (interruption) => {
       stack,
       directory: stack.directory,
       // The scenario plays weeks in seconds over several partitions: what is days apart may arrive in either order.
-      envOf: { matcher: { ALLOWED_LATENESS_HOURS: '720' } },
+      envOf: {
+        matcher: { ALLOWED_LATENESS_HOURS: '720' },
+        // Whoever tries the demo has no authenticator at hand; a deployment asks its administrators for one.
+        gateway: { SECOND_FACTOR_ROLES: 'none' },
+      },
     });
     try {
-      await playScenario({ stack, services, progress: common.progress, signal });
+      const accounts = await common.progress.step('组织机构与账号 organisation and accounts', async (step) => {
+        const opened = await openAccounts(services, stack.directory);
+        step.outcome(String(opened.length));
+        return opened;
+      });
+      await playScenario({ stack, services, accounts, progress: common.progress, signal });
       if (!values.exit) {
         common.progress.say('保持运行，Ctrl-C 停止 · stays up until Ctrl-C');
         await interruption.wait();

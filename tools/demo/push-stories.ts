@@ -3,11 +3,13 @@ import { chinaTime, everydayEvents } from '../simulator/everyday-events.js';
 import type { KafkaPush } from '../simulator/kafka-push.js';
 import { seededRandom } from '../simulator/random.js';
 import { type PlatformIdentity, postSigned } from '../simulator/signed-http.js';
-import { stories } from '../simulator/stories.js';
+import { neighbourEvents, stories } from '../simulator/stories.js';
 
 export interface Platforms {
   readonly grid: PlatformIdentity;
   readonly hotline: PlatformIdentity;
+  /** The grid platform of the second office's county. */
+  readonly neighbour: PlatformIdentity;
 }
 
 export interface StoriesOptions {
@@ -53,6 +55,9 @@ export async function pushStories(options: StoriesOptions): Promise<Pushed> {
     await kafka.push(platforms.grid, portion);
     overKafka += portion.length;
   }
+  const theirs = neighbourEvents({ random, numberPrefix: options.numberPrefix, now });
+  await kafka.push(platforms.neighbour, theirs);
+  overKafka += theirs.length;
   const overHttp = await pushOverHttp(ingestUrl, platforms.hotline, hotline, signal);
   const mishaps = await pushMishaps(options, grid, hotline);
   const disposals = told.flatMap((story) => story.lateDisposals);

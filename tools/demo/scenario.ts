@@ -1,5 +1,6 @@
 import { seenFrom, watchLine } from './watch-line.js';
-import { deskOf, tokenFor } from '../simulator/people.js';
+import { signIn } from '../simulator/console-desk.js';
+import type { Desk } from '../simulator/people.js';
 import { openKafkaPush } from '../simulator/kafka-push.js';
 import { writeConnection } from './connection-file.js';
 import type { DemoContext } from './demo-context.js';
@@ -25,6 +26,13 @@ export async function playScenario(context: DemoContext): Promise<void> {
     notifyUrl: urls.notify,
     tokenKeyFile: keys.tokenKey,
     sources,
+    history: {
+      databaseUrls: services.database.serviceUrls,
+      witnessDir: services.witnessDirectory,
+      witnessDir2: null,
+      witnessKeyFile: keys.witnessKey,
+      sealEveryMs: 2_000,
+    },
   });
   const view = new LiveView((line) => console.log(line));
   const watch = await watchLine({ brokers: stack.kafkaBrokers, sourceIds: sources.map((s) => s.id) }, (record) => {
@@ -43,19 +51,30 @@ export async function playScenario(context: DemoContext): Promise<void> {
     const pushed = await pushStories({
       ingestUrl: urls.ingest,
       kafka,
-      platforms: { grid: secretOf('demo-grid'), hotline: secretOf('demo-12345') },
+      platforms: {
+        grid: secretOf('demo-grid'),
+        hotline: secretOf('demo-12345'),
+        neighbour: secretOf('demo-grid-bailu'),
+      },
       seed: 20_261,
       now,
       numberPrefix: `D${now.toISOString().slice(2, 19).replaceAll(/[-:T]/g, '')}-`,
       signal,
     });
     await watch.quiet(QUIET_MS, SETTLE_MS, signal);
-    await fileOneClue(services, pushed.followNo);
+    const prosecutor = await deskOf(context, 'demo-prosecutor');
+    const chief = await deskOf(context, 'demo-chief');
+    await fileOneClue({ prosecutor, chief }, pushed.followNo);
     await watch.quiet(QUIET_MS, SETTLE_MS, signal);
-    const inbox = deskOf(await tokenFor('prosecutor', keys.tokenKey));
-    await summarise({ context, pushed, tally: view.tally, inbox });
+    await summarise({ context, pushed, tally: view.tally, inbox: prosecutor });
   } finally {
     await kafka.close();
     await watch.close();
   }
+}
+
+function deskOf({ services, accounts }: DemoContext, personId: string): Promise<Desk> {
+  const found = accounts.find((one) => one.personId === personId);
+  if (found === undefined) throw new Error(`${personId} has no account in this demo`);
+  return signIn(services.urls.gateway, found.account, found.password);
 }

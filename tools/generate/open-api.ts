@@ -12,14 +12,17 @@ const TITLES: Readonly<Record<ServiceName, string>> = {
   matcher: '匹配服务',
   'case-handling': '办案服务',
   notify: '通知服务',
+  gateway: '网关',
 };
 
 /** Values that pass; nothing is connected to, so that no server needs to run. */
 const ENVIRONMENT = {
   DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none',
+  DATABASE_PEOPLE_URL: 'postgres://nobody@127.0.0.1:1/none',
   KAFKA_BROKERS: '127.0.0.1:1',
   AUTH_JWKS_FILE: 'none',
   FIELD_KEYS_FILE: 'none',
+  TOKEN_KEY_FILE: 'none',
   INSTANCE_ID: 'openapi',
 };
 

@@ -83,7 +83,7 @@ export class EventFollower {
 
   async follow(idOrNumber: string): Promise<Chain> {
     const { event, pushes } = await this.#findEvent(idOrNumber);
-    const person = await this.#personOf(event.procuratorateId);
+    const person = this.#personOf(event.procuratorateId);
     const evaluation = await this.#part(
       () => person<EvaluationSeen>('matcher', `/v1/evaluations/${event.eventId}`),
       null,
@@ -108,7 +108,7 @@ export class EventFollower {
       this.wanted.sourceId === undefined ? sources : sources.filter(({ id }) => id === this.wanted.sourceId);
     const offices = this.wanted.office === undefined ? known.map((one) => one.procuratorateId) : [this.wanted.office];
     for (const office of new Set(offices)) {
-      const person = await this.#personOf(office);
+      const person = this.#personOf(office);
       const sourceIds = this.wanted.sourceId === undefined ? known.map((one) => one.id) : [this.wanted.sourceId];
       const paths = UUID.test(idOrNumber)
         ? [`/v1/events/${idOrNumber}`]
@@ -127,10 +127,12 @@ export class EventFollower {
     );
   }
 
-  async #personOf(office: string) {
-    const token = await momentaryToken('prosecutor', office, this.line.tokenKeyFile);
-    return <T>(service: ServiceName, path: string): Promise<T> =>
-      ask<T>({ service, baseUrl: this.line.urls[service], path, headers: { authorization: `Bearer ${token}` } });
+  #personOf(office: string) {
+    return async <T>(service: ServiceName, path: string): Promise<T> => {
+      const token = await momentaryToken(service, 'chief', office, this.line.tokenKeyFile);
+      const headers = { authorization: `Bearer ${token}` };
+      return ask<T>({ service, baseUrl: this.line.urls[service], path, headers });
+    };
   }
 
   async #items<T extends ItemSeen>(

@@ -112,31 +112,37 @@ describe('token', () => {
       '张三',
       '--regions',
       '9901,9902',
+      '--service',
+      'ingest',
     );
-    expect(await new TokenVerifier(join(directory, 'jwks.json')).verify(token)).toEqual({
+    expect(await new TokenVerifier(join(directory, 'jwks.json'), 'ingest').verify(token)).toEqual({
       id: '990100-chief',
       name: '张三',
       roles: ['chief', 'prosecutor'],
       procuratorateId: '990100',
       regionPrefixes: ['9901', '9902'],
+      departmentIds: [],
+      subordinateOfficeIds: [],
     });
   });
   it('sees the whole office where no region is named', async () => {
     const { token } = JSON.parse(
-      await ops('--json', 'token', '--role', 'ops', '--office', '990100', '--name', '李四'),
+      await ops('--json', 'token', '--service', 'ingest', '--role', 'ops', '--office', '990100', '--name', '李四'),
     ) as { token: string };
-    const { regionPrefixes } = await new TokenVerifier(join(directory, 'jwks.json')).verify(token);
+    const { regionPrefixes } = await new TokenVerifier(join(directory, 'jwks.json'), 'ingest').verify(token);
     expect(regionPrefixes).toEqual(['']);
   });
   it.each([
     ['an unknown role', ['--role', 'boss'], '没有角色 boss'],
-    ['more hours than services accept', ['--role', 'chief', '--hours', '13'], '--hours'],
+    ['a longer life than services accept', ['--role', 'chief', '--seconds', '61'], '--seconds'],
     ['a region that is none', ['--role', 'chief', '--regions', '99X'], '99X'],
     ['a key that is not there', ['--role', 'chief', '--key', '/nowhere'], '/nowhere'],
   ])('refuses %s', async (_what, args, says) => {
     const key = args.indexOf('--key');
     const global = key < 0 ? [] : args.splice(key, 2);
-    await expect(ops(...global, 'token', '--office', '990100', '--name', '张三', ...args)).rejects.toThrow(says);
+    await expect(
+      ops(...global, 'token', '--service', 'ingest', '--office', '990100', '--name', '张三', ...args),
+    ).rejects.toThrow(says);
   });
 });
 
@@ -165,7 +171,7 @@ describe('source', () => {
       procuratorateId: '990100',
       regionCode12: '990100000000',
     });
-    const actor = await new TokenVerifier(join(directory, 'jwks.json')).verify(
+    const actor = await new TokenVerifier(join(directory, 'jwks.json'), 'ingest').verify(
       asked[0]!.headers.authorization!.slice('Bearer '.length),
     );
     expect(actor.roles).toEqual(['ops']);

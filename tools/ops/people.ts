@@ -1,7 +1,5 @@
 import { type Actor, isRole, issueToken, MAX_TOKEN_SECONDS, type Role, ROLES } from '#platform/auth';
-import { read, Unusable } from './connection.js';
-
-const SECONDS_PER_HOUR = 3600;
+import { read, type ServiceName, Unusable } from './connection.js';
 
 export interface TokenRequest {
   readonly roles: readonly string[];
@@ -11,7 +9,10 @@ export interface TokenRequest {
   readonly id?: string;
   /** Beginnings of region codes; none is the whole office. */
   readonly regions?: readonly string[];
-  readonly hours: number;
+  /** The service that will accept it. */
+  readonly service: ServiceName;
+  /** At most a minute. */
+  readonly seconds?: number;
 }
 
 export function actorOf(request: TokenRequest): Actor {
@@ -25,17 +26,21 @@ export function actorOf(request: TokenRequest): Actor {
   const malformed = prefixes.filter((prefix) => !/^[0-9]{0,12}$/.test(prefix));
   if (malformed.length > 0) throw new Unusable(`区划前缀应为至多 12 位数字：${malformed.join('、')}`);
   const { office: procuratorateId, name } = request;
-  return { id: request.id ?? `${procuratorateId}-${roles[0]}`, name, roles, procuratorateId, regionPrefixes: prefixes };
+  const id = request.id ?? `${procuratorateId}-${roles[0]}`;
+  const place = { procuratorateId, regionPrefixes: prefixes, departmentIds: [], subordinateOfficeIds: [] };
+  return { id, name, roles, ...place };
 }
 
 /** Signs a token with the key of the installation. */
 export async function tokenOf(request: TokenRequest, keyFile: string): Promise<string> {
-  const most = MAX_TOKEN_SECONDS / SECONDS_PER_HOUR;
-  if (!(request.hours > 0 && request.hours <= most)) throw new Unusable(`--hours 应在 0 与 ${most} 之间`);
+  const { seconds: ttlSeconds = MAX_TOKEN_SECONDS, service: audience } = request;
+  if (!(ttlSeconds > 0 && ttlSeconds <= MAX_TOKEN_SECONDS)) {
+    throw new Unusable(`--seconds 应在 1 与 ${MAX_TOKEN_SECONDS} 之间`);
+  }
   const privateJwk = read<Parameters<typeof issueToken>[0]['privateJwk']>(keyFile);
-  return issueToken({ privateJwk, actor: actorOf(request), ttlSeconds: request.hours * SECONDS_PER_HOUR });
+  return issueToken({ privateJwk, actor: actorOf(request), audience, ttlSeconds });
 }
 
 /** A token of a moment for this command's own requests. */
-export const momentaryToken = (role: Role, office: string, keyFile: string): Promise<string> =>
-  tokenOf({ roles: [role], office, name: '运维命令', id: `ops-cli-${role}`, hours: 1 / 60 }, keyFile);
+export const momentaryToken = (service: ServiceName, role: Role, office: string, keyFile: string): Promise<string> =>
+  tokenOf({ service, roles: [role], office, name: '运维命令', id: `ops-cli-${role}` }, keyFile);

@@ -1,11 +1,14 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { findLine, findTokenKey, isService, SERVICES, type ServiceName } from './connection.js';
+import { createFirstAdmin, type FirstAdmin, recoverAdmin } from './first-admin-command.js';
 import { EventFollower } from './follow-event.js';
+import { recordGeneration, verifyHistories } from './history-commands.js';
 import { type Output, print } from './output.js';
 import { tokenOf } from './people.js';
 import { chainLines } from './print-chain.js';
 import { dismissQuarantined, listQuarantine, resendQuarantined } from './quarantine-commands.js';
 import { showRun } from './run-commands.js';
+import { SERVICE_NAMES, type ServiceName as StackService } from '../stack/index.js';
 import { addSource, listSources, type NewSource } from './source-commands.js';
 
 interface GlobalOptions {
@@ -21,6 +24,12 @@ function service(text: string): ServiceName {
   return text;
 }
 
+function anyService(text: string): StackService {
+  const found = SERVICE_NAMES.find((name) => name === text);
+  if (found === undefined) throw new InvalidArgumentError(`应为 ${SERVICE_NAMES.join('、')} 之一`);
+  return found;
+}
+
 function positive(text: string): number {
   const value = Number(text);
   if (!(value > 0)) throw new InvalidArgumentError('应为正数');
@@ -30,7 +39,7 @@ function positive(text: string): number {
 /** The ops command line. `write` gets each line of the output. */
 export function opsProgram(write: (line: string) => void): Command {
   const program = new Command('ops')
-    .description('运维命令：令牌、来源、隔离区、批次、跟随一个事件')
+    .description('运维命令：令牌、来源、隔离区、批次、跟随一个事件、核对历史')
     .option('--connection <file>', '连接文件；默认是本机正在运行的演示')
     .option('--key <file>', '签发令牌的私钥（JWK）；默认取自连接文件')
     .option('--json', '输出 JSON');
@@ -48,6 +57,8 @@ export function opsProgram(write: (line: string) => void): Command {
   addTokenCommand(program, output, place);
   addSourceCommands(program, output, place);
   addQuarantineCommands(program, output, place);
+  addHistoryCommands(program, output, place);
+  addInstallationCommand(program, output);
   program
     .command('runs <runId>')
     .description('一个补录批次进行到哪里')
@@ -75,13 +86,14 @@ type Place = () => { readonly file?: string; readonly keyFile?: string };
 function addTokenCommand(program: Command, output: () => Output, place: Place): void {
   program
     .command('token')
-    .description('签发一个人的令牌（演示和运维用；正式部署由网关签发）')
+    .description('签发一个人对一个服务的令牌，至多一分钟有效（运维用；人员由网关登录）')
     .requiredOption('--role <roles>', '角色，可用逗号分隔多个', words)
     .requiredOption('--office <id>', '检察院')
     .requiredOption('--name <name>', '姓名')
     .option('--id <id>', '人员编号；默认由检察院和角色组成')
     .option('--regions <prefixes>', '可见区划的前缀，可用逗号分隔多个；默认整个检察院', words)
-    .option('--hours <hours>', '有效小时数，至多 12', positive, 8)
+    .requiredOption('--service <name>', SERVICES.join('、'), service)
+    .option('--seconds <seconds>', '有效秒数，至多 60', positive)
     .action(
       async (options: {
         role: string[];
@@ -89,7 +101,8 @@ function addTokenCommand(program: Command, output: () => Output, place: Place): 
         name: string;
         id?: string;
         regions?: string[];
-        hours: number;
+        service: ServiceName;
+        seconds?: number;
       }) => {
         const { role: roles, ...rest } = options;
         const token = await tokenOf({ roles, ...rest }, findTokenKey(place()));
@@ -145,4 +158,41 @@ function addQuarantineCommands(program: Command, output: () => Output, place: Pl
     .action((id: string, options: { service: ServiceName; reason: string }) =>
       dismissQuarantined(output(), place(), { id, ...options }),
     );
+}
+
+function addHistoryCommands(program: Command, output: () => Output, place: Place): void {
+  program
+    .command('verify')
+    .description('核对全部历史：与链、与见证文件逐条比较；有问题时退出码为 1')
+    .option('--service <name>', `${SERVICE_NAMES.join('、')}；默认全部`, anyService)
+    .action((options: { service?: StackService }) => verifyHistories(output(), { ...place(), ...options }));
+  program
+    .command('restore-generation')
+    .description('登记一次恢复：数据库恢复到了较早的备份，见证文件由此另起一代')
+    .requiredOption('--reason <text>', '理由')
+    .requiredOption('--who <id>', '由谁负责（人员编号）')
+    .option('--service <name>', `${SERVICE_NAMES.join('、')}；默认全部需要登记的`, anyService)
+    .action((options: { reason: string; who: string; service?: StackService }) =>
+      recordGeneration(output(), { ...place(), ...options }),
+    );
+}
+
+function addInstallationCommand(program: Command, output: () => Output): void {
+  const database = () =>
+    new Option('--database-url <url>', '网关的数据库地址').env('GATEWAY_DATABASE_URL').makeOptionMandatory();
+  program
+    .command('first-admin')
+    .description('安装时：导入组织机构，建立第一个安全管理员的账号，并显示它的初始密码（只显示这一次）')
+    .requiredOption('--person <id>', '有安全管理员角色的人员')
+    .requiredOption('--account <name>', '登录账号')
+    .option('--workbook <file>', '组织机构的 XLSX；已有组织机构时不读')
+    .option('--topic-prefix <prefix>', '主题名的前缀，与网关的 TOPIC_PREFIX 相同', '')
+    .addOption(database())
+    .action((options: FirstAdmin) => createFirstAdmin(output(), options));
+  program
+    .command('recover-admin')
+    .description('没有一个安全管理员能够登录时：另给其中一人初始密码，清除动态口令和锁定；记入历史')
+    .requiredOption('--person <id>', '有账号的安全管理员')
+    .addOption(database())
+    .action((options: Pick<FirstAdmin, 'person' | 'databaseUrl'>) => recoverAdmin(output(), options));
 }

@@ -26,7 +26,7 @@ interface QuarantinePage {
 
 async function deskOf(options: Options, service: ServiceName) {
   const line = findLine(options);
-  const token = await momentaryToken('ops', 'ops', line.tokenKeyFile);
+  const token = await momentaryToken(service, 'ops', 'ops', line.tokenKeyFile);
   const common = { service, baseUrl: line.urls[service], headers: { authorization: `Bearer ${token}` } };
   return {
     get: <T>(path: string) => ask<T>({ ...common, path }),

@@ -31,7 +31,7 @@ export async function showRun(
   request: { readonly runId: string; readonly office: string },
 ): Promise<void> {
   const line = findLine(options);
-  const token = await momentaryToken('ops', request.office, line.tokenKeyFile);
+  const token = await momentaryToken('matcher', 'ops', request.office, line.tokenKeyFile);
   const matcher = await ask<MatcherRun>({
     service: 'matcher',
     baseUrl: line.urls.matcher,

@@ -24,7 +24,7 @@ interface SourceView extends Omit<NewSource, 'id'> {
 /** Registers a source and prints its secret, which is shown this once. */
 export async function addSource(output: Output, options: Options, source: NewSource): Promise<void> {
   const line = findLine(options);
-  const token = await momentaryToken('ops', source.procuratorateId, line.tokenKeyFile);
+  const token = await momentaryToken('ingest', 'ops', source.procuratorateId, line.tokenKeyFile);
   const registered = await ask<{ sourceId: string; keyId: string; secret: string }>({
     service: 'ingest',
     baseUrl: line.urls.ingest,
@@ -43,7 +43,7 @@ export async function addSource(output: Output, options: Options, source: NewSou
 
 export async function listSources(output: Output, options: Options): Promise<void> {
   const line = findLine(options);
-  const token = await momentaryToken('ops', 'ops', line.tokenKeyFile);
+  const token = await momentaryToken('ingest', 'ops', 'ops', line.tokenKeyFile);
   const { sources } = await ask<{ sources: SourceView[] }>({
     service: 'ingest',
     baseUrl: line.urls.ingest,

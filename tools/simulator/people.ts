@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type Actor, issueToken } from '#platform/auth';
+import type { RunningServices } from '../stack/index.js';
 import { OFFICE, OTHER_OFFICE } from './places.js';
-
-const TOKEN_SECONDS = 8 * 3600;
 
 /** Fictitious people of fictitious offices. */
 export const PEOPLE = {
@@ -20,13 +19,8 @@ function person(
   roles: Actor['roles'],
   office: { readonly id: string; readonly regionPrefix: string },
 ): Actor {
-  return { id, name, roles, procuratorateId: office.id, regionPrefixes: [office.regionPrefix] };
-}
-
-/** A token as the gateway would give one; the key is that of this installation. */
-export function tokenFor(name: PersonName, tokenKeyFile: string): Promise<string> {
-  const privateJwk = JSON.parse(readFileSync(tokenKeyFile, 'utf8')) as Parameters<typeof issueToken>[0]['privateJwk'];
-  return issueToken({ privateJwk, actor: PEOPLE[name], ttlSeconds: TOKEN_SECONDS });
+  const place = { procuratorateId: office.id, regionPrefixes: [office.regionPrefix] };
+  return { id, name, roles, ...place, departmentIds: [], subordinateOfficeIds: [] };
 }
 
 export interface Desk {
@@ -34,9 +28,16 @@ export interface Desk {
   post(url: string, body: unknown): Promise<unknown>;
 }
 
-/** The services' HTTP APIs as this person uses them. A refusal is thrown with the problem's code. */
-export function deskOf(token: string): Desk {
+/**
+ * The services' HTTP APIs as this person uses them, with a token for each request as the gateway gives it; the key is
+ * that of this installation. A refusal is thrown with the problem's code.
+ */
+export function deskOf(name: PersonName, { urls, keys }: Pick<RunningServices, 'urls' | 'keys'>): Desk {
+  const privateJwk = JSON.parse(readFileSync(keys.tokenKey, 'utf8')) as Parameters<typeof issueToken>[0]['privateJwk'];
   const call = async (url: string, init: RequestInit): Promise<unknown> => {
+    const audience = Object.entries(urls).find(([, base]) => url.startsWith(`${base}/`))?.[0];
+    if (audience === undefined) throw new Error(`no service of this installation is at ${url}`);
+    const token = await issueToken({ privateJwk, actor: PEOPLE[name], audience });
     const response = await fetch(url, { ...init, headers: { ...init.headers, authorization: `Bearer ${token}` } });
     const body: unknown = await response.json();
     if (!response.ok) throw new Refused(response.status, body);

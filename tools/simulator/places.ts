@@ -22,6 +22,16 @@ export const OTHER_OFFICE = {
   regionPrefix: '9902',
 };
 
+/** One town of the second office's county. */
+export const NEIGHBOUR_PLACE: Place = {
+  regionCode12: '990201001201',
+  gridCode: '990201001201001',
+  gridName: '白鹭街道湖滨路网格',
+  street: '白鹭街道湖滨路',
+  lng: 119.021,
+  lat: 29.104,
+};
+
 const TOWNS = [
   ['990101001', '青石街道', ['桂花路', '东门大街', '清水巷', '河埠头路', '学院路']],
   ['990101002', '柳岸街道', ['柳岸一路', '老码头街', '纺织新村', '北环路']],

@@ -1,6 +1,6 @@
 import type { PushDisposalV1, PushEventV1 } from '#contracts';
 import { chinaTime, syntheticPhone } from './everyday-events.js';
-import { PLACES, type Place } from './places.js';
+import { NEIGHBOUR_PLACE, PLACES, type Place } from './places.js';
 import type { Random } from './random.js';
 
 /** What a story adds to a source's stream: events that matter, and disposals that come on their own. */
@@ -191,4 +191,28 @@ function spoiledFood(setting: Setting): Story {
 /** The needles. Each story tells in its name what a prosecutor should find. */
 export function stories(setting: Setting): Story[] {
   return [pollutedRiver, blockedFireLane, unpaidWages, minorsInBar, spoiledFood].map((tell) => tell(setting));
+}
+
+/** What happens in the county of the second office: its people see this, and nothing of the stories above. */
+export function neighbourEvents(setting: Setting): PushEventV1[] {
+  return [
+    event(setting, 'BL1', NEIGHBOUR_PLACE, 1.5, {
+      title: '湖滨路冷库存放过期冻肉',
+      description: '湖滨路一家冻品批发部把过期变质冻肉改换标签后卖给周边餐馆，库房异味明显，附近居民多次反映无人查处。',
+      categoryCode: '0602',
+      categoryName: '食品安全',
+      address: '白鹭街道湖滨路33号',
+      subject: { name: '白鹭鲜达冻品批发部' },
+    }),
+    event(setting, 'BL2', NEIGHBOUR_PLACE, 0.6, {
+      title: '湖滨路工地拖欠民工工资',
+      description: '湖滨路安置房二期21名农民工被拖欠工资两个月，项目部推诿，工人聚集讨薪。',
+      categoryCode: '0702',
+      categoryName: '劳资纠纷',
+      address: '白鹭街道湖滨路安置房二期',
+      subject: { name: '云溪远岸建筑劳务有限公司' },
+      peopleCount: 21,
+      amount: '512000.00',
+    }),
+  ];
 }

@@ -80,12 +80,24 @@ describe('docker-compose.yml', () => {
     }
   });
 
-  it('gives each service its own database role with the password that the migration sets', () => {
+  it('gives each service its own two database roles with the passwords that the migration sets', () => {
+    const urlOf = (role: string): string => {
+      const password = String(service('migrate').environment?.[`${role.toUpperCase()}_PASSWORD`]);
+      return `postgres://${role}:${password}@postgres:5432/grid`;
+    };
     for (const name of SERVICE_NAMES) {
       const role = `gp_${SERVICES[name].schema}`;
-      const variable = `${role.toUpperCase()}_PASSWORD`;
-      const password = String(service('migrate').environment?.[variable]);
-      expect(service(name).environment?.['DATABASE_URL']).toBe(`postgres://${role}:${password}@postgres:5432/grid`);
+      expect(service(name).environment?.['DATABASE_URL']).toBe(urlOf(role));
+      expect(service(name).environment?.['DATABASE_PEOPLE_URL']).toBe(urlOf(`${role}_people`));
+    }
+  });
+
+  it('has backups made by a job that is started by hand, knows every role, and has no passphrase of its own', () => {
+    const { environment, command } = service('backup');
+    expect(command?.slice(0, 2)).toEqual(['node', 'dist/tools/backup/main.js']);
+    expect(text).toMatch(/BACKUP_PASSPHRASE: \$\{BACKUP_PASSPHRASE:-\}$/m);
+    for (const [name, value] of Object.entries(service('migrate').environment ?? {})) {
+      expect(environment?.[name]).toBe(value);
     }
   });
 
@@ -101,12 +113,17 @@ describe('docker-compose.yml', () => {
   });
 
   it('keeps the root of what runs our image read-only, and the signing key away from the services', () => {
-    for (const name of [...SERVICE_NAMES, 'migrate', 'keys', 'postgres']) expect(service(name).read_only).toBe(true);
+    for (const name of [...SERVICE_NAMES, 'migrate', 'keys', 'backup', 'postgres'])
+      expect(service(name).read_only).toBe(true);
     const holders = Object.entries(compose.services).filter(([, { volumes }]) =>
       volumes?.some((volume) => volume.startsWith('token-key:')),
     );
-    expect(holders.map(([name]) => name)).toEqual(['keys']);
-    for (const name of SERVICE_NAMES) expect(service(name).volumes).toEqual(['service-keys:/keys/service:ro']);
+    // The gateway signs with it, and cannot write it; a backup holds it sealed, and a restore brings it back.
+    expect(holders.map(([name]) => name).sort()).toEqual(['backup', 'gateway', 'keys']);
+    for (const name of SERVICE_NAMES) {
+      const signs = name === 'gateway' ? ['token-key:/keys/token:ro'] : [];
+      expect(service(name).volumes).toEqual(['service-keys:/keys/service:ro', ...signs]);
+    }
   });
 
   it('starts the services after the one-shot jobs and a broker that answers, and restarts what runs', () => {
@@ -118,7 +135,7 @@ describe('docker-compose.yml', () => {
       });
     }
     for (const name of [...SERVICE_NAMES, 'postgres', 'kafka']) expect(service(name).restart).toBe('unless-stopped');
-    for (const name of ['migrate', 'keys']) expect(service(name).restart).toBe('no');
+    for (const name of ['migrate', 'keys', 'backup']) expect(service(name).restart).toBe('no');
     for (const name of ['postgres', 'kafka']) expect(service(name).healthcheck?.test?.[0]).toBe('CMD');
   });
 
@@ -154,6 +171,7 @@ describe('Dockerfile', () => {
     const copied = [...dockerfile.matchAll(/^COPY (?!--from)(.*) \S+$/gm)].flatMap((match) =>
       (match[1] ?? '').split(' '),
     );
-    expect(copied.filter((path) => !allowed.includes(path))).toEqual([]);
+    const isAllowed = (path: string) => allowed.some((entry) => path === entry || path.startsWith(`${entry}/`));
+    expect(copied.filter((path) => !isAllowed(path))).toEqual([]);
   });
 });

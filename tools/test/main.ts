@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { createProgress, repositoryRoot, runCommand, startStack } from '../stack/index.js';
+import { createProgress, repositoryRoot, requireChromium, runCommand, startStack } from '../stack/index.js';
 import { closingLine, type JestSummary } from './closing-line.js';
 
 interface TestAddresses {
@@ -15,7 +15,7 @@ function given(): TestAddresses | undefined {
   return databaseAdminUrl === '' || kafkaBrokers === '' ? undefined : { databaseAdminUrl, kafkaBrokers };
 }
 
-function startJest(addresses: TestAddresses, resultFile: string): ChildProcess {
+function startJest(addresses: TestAddresses, chromium: string, resultFile: string): ChildProcess {
   const options = [process.env['NODE_OPTIONS'], '--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
   const jest = join(repositoryRoot, 'node_modules', 'jest', 'bin', 'jest.js');
   return spawn(process.execPath, [jest, '--json', `--outputFile=${resultFile}`, ...process.argv.slice(2)], {
@@ -27,6 +27,7 @@ function startJest(addresses: TestAddresses, resultFile: string): ChildProcess {
       NODE_OPTIONS: options.filter((option) => option !== undefined && option !== '').join(' '),
       TEST_DATABASE_ADMIN_URL: addresses.databaseAdminUrl,
       TEST_KAFKA_BROKERS: addresses.kafkaBrokers,
+      CHROMIUM: chromium,
     },
   });
 }
@@ -44,6 +45,7 @@ function readSummary(file: string): JestSummary | undefined {
 
 await runCommand(async (interruption) => {
   const progress = createProgress();
+  const chromium = requireChromium(progress);
   const resultFile = join(repositoryRoot, 'dist', `test-result-${process.pid}.json`);
   const stack =
     given() === undefined
@@ -60,7 +62,7 @@ await runCommand(async (interruption) => {
   try {
     const addresses = given() ?? stack;
     if (addresses === undefined) throw new Error('no stack');
-    const jest = startJest(addresses, resultFile);
+    const jest = startJest(addresses, chromium, resultFile);
     // A Ctrl-C reaches jest by itself; a `kill` of this process does not.
     interruption.signal.addEventListener('abort', () => jest.kill('SIGTERM'));
     code = await exitOf(jest);

@@ -55,11 +55,13 @@ describe('sizes', () => {
     const files = {
       'libs/kernel/a.ts': lines(301),
       'libs/kernel/b.spec.ts': lines(501),
+      'apps/x/c.tsx': lines(301),
       'libs/kernel/c.ts': lines(300),
     };
     const { ok, details } = await run(sizes, files);
     expect(ok).toBe(false);
-    expect(details.slice(0, 2).map((line) => line.split(':')[0])).toEqual([
+    expect(details.slice(0, 3).map((line) => line.split(':')[0])).toEqual([
+      'apps/x/c.tsx',
       'libs/kernel/a.ts',
       'libs/kernel/b.spec.ts',
     ]);
@@ -94,6 +96,16 @@ describe('dependencies', () => {
   it('holds when the page names exactly what is used', async () => {
     const files = { 'docs/dependencies.md': page, 'package.json': manifest({ a: '1.0.0', '@x/b': '2.0.0' }) };
     expect(await run(dependencies, files)).toMatchObject({ ok: true });
+  });
+
+  it('looks into the workspaces too', async () => {
+    const root = JSON.stringify({ workspaces: ['apps/w'], dependencies: { a: '1.0.0' } });
+    const files = {
+      'docs/dependencies.md': page,
+      'package.json': root,
+      'apps/w/package.json': manifest({ '@x/b': '^2.0.0' }),
+    };
+    expect(await run(dependencies, files)).toMatchObject({ ok: false, details: ['@x/b: ^2.0.0 is not exact'] });
   });
 
   it('finds a package without a line, a line without a package, and a range', async () => {

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import type { Progress } from '../progress.js';
+import { findOnPath, installPackages, isKnownPackage, mayInstall } from '../system/system-packages.js';
 import { StackUnusable } from '../unusable.js';
 
 const MINIMUM = 17;
@@ -32,25 +32,6 @@ function debianArchitecture(): string {
   return process.arch === 'x64' ? 'amd64' : process.arch;
 }
 
-function findOnPath(program: string, env: NodeJS.ProcessEnv): string | undefined {
-  return (env['PATH'] ?? '')
-    .split(delimiter)
-    .map((directory) => join(directory, program))
-    .find((file) => existsSync(file));
-}
-
-/** True on Debian, Ubuntu and what names itself like them, from the text of /etc/os-release. */
-export function isDebianLike(osRelease: string): boolean {
-  const words = osRelease.split('\n').flatMap((line) => /^ID(?:_LIKE)?="?([^"]*)"?$/.exec(line)?.[1]?.split(' ') ?? []);
-  return words.includes('debian') || words.includes('ubuntu');
-}
-
-function mayInstall(): boolean {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0) return false;
-  const file = '/etc/os-release';
-  return existsSync(file) && isDebianLike(readFileSync(file, 'utf8')) && existsSync('/usr/bin/apt-get');
-}
-
 /** The command that a person types to get what is missing. */
 export function installHint(missing: readonly string[], platform: NodeJS.Platform): string {
   const names = missing.join(' + ');
@@ -61,23 +42,10 @@ export function installHint(missing: readonly string[], platform: NodeJS.Platfor
   return `缺少 ${names}，请安装 · missing ${names}, install: ${how}; or STACK=compose`;
 }
 
-function apt(args: readonly string[]): void {
-  const { status } = spawnSync('apt-get', [...args], {
-    // The terminal shows what apt does; its answers are all yes.
-    stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-  });
-  if (status !== 0) throw new StackUnusable(`apt-get ${args.join(' ')} 失败 · failed (${status})`);
-}
-
 /** Debian 12 and Ubuntu 22.04 have 17, newer ones 21 and later; `default` is 11 on the oldest. */
 const JAVA_PACKAGES = ['openjdk-17-jre-headless', 'openjdk-21-jre-headless', 'default-jre-headless'];
 
-function javaPackage(): string {
-  const has = (name: string): boolean =>
-    /Candidate: (?!\(none\))/.test(spawnSync('apt-cache', ['policy', name], { encoding: 'utf8' }).stdout ?? '');
-  return JAVA_PACKAGES.find(has) ?? 'default-jre-headless';
-}
+const javaPackage = (): string => JAVA_PACKAGES.find(isKnownPackage) ?? 'default-jre-headless';
 
 export interface JavaTools {
   readonly java: string;
@@ -96,9 +64,9 @@ export function requireJava(progress: Progress, options: { needMaven: boolean })
   if (missing.length > 0) {
     if (!mayInstall()) throw new StackUnusable(installHint(missing, process.platform));
     progress.say(`缺少 ${missing.join(' + ')}，用 apt-get 安装 · missing, installing by apt-get`);
-    apt(['update']);
-    const packages = [...(java === undefined ? [javaPackage()] : []), ...(maven === undefined ? ['maven'] : [])];
-    apt(['install', '-y', '--no-install-recommends', ...packages]);
+    const needJava = java === undefined;
+    const needMaven = maven === undefined;
+    installPackages(() => [...(needJava ? [javaPackage()] : []), ...(needMaven ? ['maven'] : [])]);
     ({ java, maven } = look());
   }
   if (java === undefined || (options.needMaven && maven === undefined)) {

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { repositoryRoot } from '../repository.js';
-import { installHint, isDebianLike, parseJavaMajor } from './find-java.js';
+import { isDebianLike } from '../system/system-packages.js';
+import { installHint, parseJavaMajor } from './find-java.js';
 import { downloadedBytes, pomVersion } from './kafka-distribution.js';
 import { newClusterId, portsOf, renderServerProperties } from './server-properties.js';
 

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { issueToken, TokenVerifier } from '#platform/auth';
-import { FieldKeys } from '#platform/crypto';
+import { loadFieldKeys } from '#platform/crypto';
 import { ensureKeyFiles } from './key-files.js';
 
 let directory: string;
@@ -29,7 +29,8 @@ describe('key files', () => {
 
   it('can be read by their owner only, and keep the private half out of what services get', async () => {
     const files = await ensureKeyFiles(join(directory, 'service'), join(directory, 'token'));
-    for (const file of [files.fieldKeys, files.tokenKey, files.jwks]) expect(statSync(file).mode & 0o077).toBe(0);
+    for (const file of [files.fieldKeys, files.fieldKek, files.tokenKey, files.jwks])
+      expect(statSync(file).mode & 0o077).toBe(0);
     expect(files.tokenKey).toBe(join(directory, 'token', 'token-key.json'));
     const secret = (JSON.parse(read(files.tokenKey)) as { d: string }).d;
     expect(read(files.jwks)).not.toContain(secret);
@@ -43,11 +44,17 @@ describe('key files', () => {
       roles: ['prosecutor' as const],
       procuratorateId: 'x',
       regionPrefixes: ['99'],
+      departmentIds: [],
+      subordinateOfficeIds: [],
     };
     const privateJwk = JSON.parse(read(files.tokenKey)) as Parameters<typeof issueToken>[0]['privateJwk'];
-    const token = await issueToken({ privateJwk, actor, ttlSeconds: 60 });
-    expect(await new TokenVerifier(files.jwks).verify(token)).toMatchObject({ id: 'p1', roles: ['prosecutor'] });
-    const keys = FieldKeys.load(files.fieldKeys);
+    const token = await issueToken({ privateJwk, actor, audience: 'notify' });
+    expect(await new TokenVerifier(files.jwks, 'notify').verify(token)).toMatchObject({
+      id: 'p1',
+      roles: ['prosecutor'],
+    });
+    const places = { FIELD_KEYS_FILE: files.fieldKeys, FIELD_KEK_FILE: files.fieldKek, CRYPTO_SUITE: 'intl' as const };
+    const keys = await loadFieldKeys(places);
     expect(keys.open(keys.seal('13900000000', 'phone'), 'phone').toString()).toBe('13900000000');
   });
 });

@@ -4,6 +4,7 @@ export const SERVICES = {
   matcher: { schema: 'matcher', port: 3102 },
   'case-handling': { schema: 'case_handling', port: 3103 },
   notify: { schema: 'notify', port: 3104 },
+  gateway: { schema: 'gateway', port: 3100 },
 } as const satisfies Record<string, ServiceDescription>;
 
 export interface ServiceDescription {

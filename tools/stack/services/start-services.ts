@@ -1,11 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { migrateAll, type Migrated } from '../../migrate/migrate-all.js';
-import { acquireLock, type FileLock } from '../process/file-lock.js';
+import type { FileLock } from '../process/file-lock.js';
 import { choosePort } from '../process/free-port.js';
 import type { Progress } from '../progress.js';
 import { repositoryRoot } from '../repository.js';
 import type { Stack } from '../stack.js';
+import { holdServices } from './hold-services.js';
 import { ensureKeyFiles, type KeyFiles } from './key-files.js';
 import { SERVICE_NAMES, SERVICES, type ServiceName } from './service-catalogue.js';
 import { recordFile, ServiceProcess, stopLeftServices } from './service-process.js';
@@ -21,7 +22,7 @@ export interface StartServicesOptions {
   /** Default: `grid`. */
   readonly database?: string;
   readonly topicPrefix?: string;
-  /** `usual`: 3101–3104, others when taken. `any`: free ones, for tests. Default: usual. */
+  /** `usual`: 3100–3104, others when taken. `any`: free ones, for tests. Default: usual. */
   readonly ports?: 'usual' | 'any';
   /** Further variables: of all services, and by service. */
   readonly env?: Readonly<Record<string, string>>;
@@ -36,6 +37,8 @@ export interface RunningServices {
   readonly urls: Readonly<Record<ServiceName, string>>;
   readonly keys: KeyFiles;
   readonly database: Migrated;
+  /** WITNESS_DIR of the services. */
+  readonly witnessDirectory: string;
   /** Log file by service. */
   readonly logs: Readonly<Record<ServiceName, string>>;
   pid(name: ServiceName): number | undefined;
@@ -62,13 +65,23 @@ function inherited(): Record<string, string> {
  */
 export async function startServices(options: StartServicesOptions): Promise<RunningServices> {
   mkdirSync(options.directory, { recursive: true });
-  const lock = acquireLock(join(options.directory, 'services.lock'), options.purpose);
+  const lock = holdServices(options.directory, options.purpose);
   try {
     return await new ServiceGroup(options, lock).start();
   } catch (error) {
     lock.release();
     throw error;
   }
+}
+
+/** Where the others are, and the key that signs tokens for them: the gateway alone has it. */
+function gatewayEnv(ports: ReadonlyMap<ServiceName, number>, keys: KeyFiles): Record<string, string> {
+  const env: Record<string, string> = { TOKEN_KEY_FILE: keys.tokenKey };
+  for (const [name, port] of ports) {
+    const variable = name === 'gateway' ? 'PUBLIC_URL' : `${name.toUpperCase().replaceAll('-', '_')}_URL`;
+    env[variable] = `http://127.0.0.1:${port}`;
+  }
+  return env;
 }
 
 class ServiceGroup {
@@ -82,6 +95,10 @@ class ServiceGroup {
     this.names = options.services ?? SERVICE_NAMES;
   }
 
+  private witnessDirectory(): string {
+    return join(this.options.directory, 'witness');
+  }
+
   private logFile(name: ServiceName): string {
     return join(this.options.directory, 'logs', `${name}.log`);
   }
@@ -90,7 +107,8 @@ class ServiceGroup {
     const { options } = this;
     await stopLeftServices(options.directory);
     const database = await this.migrate();
-    const keys = await ensureKeyFiles(join(options.directory, 'keys'));
+    const suite = options.env?.['CRYPTO_SUITE'] === 'gm' ? 'gm' : 'intl';
+    const keys = await ensureKeyFiles(join(options.directory, 'keys'), undefined, suite);
     await this.choose(database, keys);
     try {
       await options.progress.step(`服务 services ${this.names.join(', ')}`, async (step) => {
@@ -110,6 +128,7 @@ class ServiceGroup {
       urls: this.table((service) => service.url),
       keys,
       database,
+      witnessDirectory: this.witnessDirectory(),
       logs: this.table((service) => this.logFile(service.name)),
       pid: (name) => this.get(name).pid,
       kill: (name) => this.get(name).kill(),
@@ -137,31 +156,40 @@ class ServiceGroup {
     });
   }
 
-  /** Ports, then environments. */
+  /** Ports of all, then environments: the gateway's names the others. */
   private async choose(database: Migrated, keys: KeyFiles): Promise<void> {
     const { options } = this;
-    const taken = new Set<number>();
+    const ports = new Map<ServiceName, number>();
     for (const name of this.names) {
+      const taken = new Set(ports.values());
       const usual = SERVICES[name].port;
       // Above the block of 3100 to 3105, so that one service never takes another's usual port.
       const free = options.ports === 'any' ? await choosePort(undefined, taken) : await this.usualOrNear(usual, taken);
-      taken.add(free);
+      ports.set(name, free);
+    }
+    for (const [name, port] of ports) {
       this.processes.set(
         name,
         new ServiceProcess({
           name,
           entry: join(repositoryRoot, 'dist', 'apps', name, 'src', 'main.js'),
           nodeArgs: options.nodeArgs?.[name] ?? [],
-          port: free,
+          port,
           env: {
             ...inherited(),
-            PORT: String(free),
+            PORT: String(port),
             HOST: '127.0.0.1',
             DATABASE_URL: database.serviceUrls[name],
+            DATABASE_PEOPLE_URL: database.peopleUrls[name],
             KAFKA_BROKERS: options.stack.kafkaBrokers,
             TOPIC_PREFIX: options.topicPrefix ?? '',
             AUTH_JWKS_FILE: keys.jwks,
             FIELD_KEYS_FILE: keys.fieldKeys,
+            FIELD_KEK_FILE: keys.fieldKek,
+            WITNESS_DIR: this.witnessDirectory(),
+            WITNESS_KEY_FILE: keys.witnessKey,
+            SECURITY_LOG_DIR: join(options.directory, 'security-log'),
+            ...(name === 'gateway' ? gatewayEnv(ports, keys) : {}),
             ...options.env,
             ...options.envOf?.[name],
           },

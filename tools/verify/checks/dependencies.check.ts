@@ -4,15 +4,25 @@ import type { Check } from '../check.js';
 
 const PAGE = 'docs/dependencies.md';
 
+interface Manifest {
+  readonly workspaces?: readonly string[];
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
+}
+
+const readManifest = async (folder: string): Promise<Manifest> =>
+  JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as Manifest;
+
 export const dependencies: Check = {
   name: 'dependencies',
-  says: `Every package of package.json has an exact version and a line in ${PAGE} that says what it is for.`,
+  says: `Every package of package.json and of its workspaces has an exact version and a line in ${PAGE} that says what it is for.`,
   async run({ root }) {
-    const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as Record<
-      'dependencies' | 'devDependencies',
-      Record<string, string>
-    >;
-    const used = { ...manifest.dependencies, ...manifest.devDependencies };
+    const manifest = await readManifest(root);
+    const workspaces = await Promise.all((manifest.workspaces ?? []).map((folder) => readManifest(join(root, folder))));
+    const used = Object.assign(
+      {},
+      ...[manifest, ...workspaces].flatMap(({ dependencies, devDependencies }) => [dependencies, devDependencies]),
+    ) as Readonly<Record<string, string>>;
     const page = await readFile(join(root, PAGE), 'utf8');
     // First cell of a table's row: `| a, b | for | why |`.
     const listed = new Set(
@@ -23,7 +33,7 @@ export const dependencies: Check = {
       ...Object.keys(used)
         .filter((name) => !listed.has(name))
         .map((name) => `${name} has no line in ${PAGE}`),
-      ...[...listed].filter((name) => !(name in used)).map((name) => `${name} is in ${PAGE} and not in package.json`),
+      ...[...listed].filter((name) => !(name in used)).map((name) => `${name} is in ${PAGE} and in no package.json`),
       ...Object.entries(used)
         .filter(([, version]) => !/^\d/.test(version))
         .map(([name, version]) => `${name}: ${version} is not exact`),

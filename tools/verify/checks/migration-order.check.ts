@@ -22,7 +22,7 @@ const TAKES_AWAY: readonly (readonly [RegExp, string])[] = [
     /\bADD\s+(?:COLUMN\s+)?\S+\s+(?!CONSTRAINT)[^,]*\bNOT\s+NULL\b(?![^,]*\bDEFAULT\b)/i,
     'adds a column that the release before does not fill',
   ],
-  [/\bTRUNCATE\b/i, 'empties a table'],
+  [/(?<!\bBEFORE )\bTRUNCATE\b/i, 'empties a table'],
 ];
 
 export const migrationOrder: Check = {

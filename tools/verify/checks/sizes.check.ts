@@ -4,6 +4,7 @@ import type { Check } from '../check.js';
 import { repositoryFiles } from '../repository-files.js';
 
 const ROOM = /^(apps\/[^/]+|libs\/(?:domain|platform)\/[^/]+|libs\/[^/]+|tools\/[^/]+|e2e|bench)\//;
+const SOURCE = /\.tsx?$/;
 const SPEC = /\.spec\.ts$/;
 const LIMIT = { source: 300, spec: 500 };
 
@@ -19,7 +20,7 @@ export const sizes: Check = {
     const tooLong: string[] = [];
     for (const file of await repositoryFiles(root)) {
       const room = ROOM.exec(file)?.[1];
-      if (room === undefined || !file.endsWith('.ts')) continue;
+      if (room === undefined || !SOURCE.test(file)) continue;
       const lines = await countLines(join(root, file));
       if (lines === undefined) continue;
       const limit = SPEC.test(file) ? LIMIT.spec : LIMIT.source;

@@ -1,0 +1,150 @@
+import { ACCESS, type Kind } from '#domain/access';
+import type { Actor } from '#platform/auth';
+import type { TestDatabase } from '#testing';
+import { INGEST_SCHEMA } from '../../apps/ingest/src/migrations/index.js';
+import { RowSecurity1796000300001 as IngestRowSecurity } from '../../apps/ingest/src/migrations/1796000300001-row-security.js';
+import { MATCHER_SCHEMA } from '../../apps/matcher/src/migrations/index.js';
+import { RowSecurity1796000300001 as MatcherRowSecurity } from '../../apps/matcher/src/migrations/1796000300001-row-security.js';
+import { NOTIFY_SCHEMA } from '../../apps/notify/src/migrations/index.js';
+import { RowSecurity1796000300001 as NotifyRowSecurity } from '../../apps/notify/src/migrations/1796000300001-row-security.js';
+import { ME, recordGrid, SOMEBODY } from './item-grid.js';
+import { add, type SecuredTables, see } from './secured-tables.js';
+
+const records = recordGrid('5555');
+type Sample = (typeof records)[number];
+const seen =
+  (kind: Kind & ('record' | 'source' | 'run'), rows: readonly Sample[] = records) =>
+  (person: Actor) =>
+    rows.filter((row) => ACCESS.decide(person, 'read', kind, row).allowed).map(({ id }) => id);
+const place = 'id text, "procuratorateId" text, "regionCode12" text';
+const newEntry = (actor: string): string =>
+  `INSERT INTO history (chain_kind, chain_id, seq, at, actor_id, entry, prev_hash, hash)
+   VALUES ('access', 'new', 1, now(), ${actor}, '{}', '', '')`;
+
+export async function fillIngest({ database }: TestDatabase): Promise<SecuredTables> {
+  await database.run(async (tx) => {
+    const rows = [JSON.stringify(records)];
+    await tx.query(
+      `INSERT INTO event (event_id, source_id, source_event_no, revision, writes, body_hash, ordered_at,
+         procuratorate_id, region_code12, state)
+       SELECT id::uuid, '', id, 1, 1, '', now(), "procuratorateId", "regionCode12", '{}'
+       FROM jsonb_to_recordset($1) AS r (${place})`,
+      rows,
+    );
+    await tx.query(`INSERT INTO event_push (event_id, push_key, kind, outcome, revision, body_hash, flags, received_at, via, sealed)
+      SELECT event_id, '', '', '', 1, '', '{}', now(), '', '' FROM event`);
+    await tx.query(
+      `INSERT INTO source (source_id, kind, name, state, procuratorate_id, region_code12, version, registered_by)
+       SELECT id, '', '', 'active', "procuratorateId", "regionCode12", 1, '' FROM jsonb_to_recordset($1) AS r (${place})`,
+      rows,
+    );
+  });
+  return {
+    schema: INGEST_SCHEMA,
+    policies: IngestRowSecurity.policies,
+    probes: [
+      see('event', 'event_id', seen('record')),
+      see('event_push', 'event_id', seen('record')),
+      see('source', 'source_id', seen('source')),
+      add('history', { mine: newEntry(`'${ME}'`), anothers: newEntry(`'${SOMEBODY}'`) }, () => ['mine']),
+    ],
+  };
+}
+
+export async function fillMatcher({ database }: TestDatabase): Promise<SecuredTables> {
+  await database.run(async (tx) => {
+    const rows = [JSON.stringify(records)];
+    await tx.query(
+      `INSERT INTO event (event_id, revision, event_time, source_id, procuratorate_id, region_code12, body)
+       SELECT id::uuid, n, now(), '', "procuratorateId", CASE n WHEN 1 THEN "regionCode12" ELSE '000000000000' END, ''
+       FROM jsonb_to_recordset($1) AS r (${place}), generate_series(1, 2) AS n`,
+      rows,
+    );
+    await tx.query(`INSERT INTO evaluation SELECT event_id, revision, 'matched', 1, NULL, NULL, now() FROM event`);
+    await tx.query(
+      `INSERT INTO hit (hit_id, match_key, rule_id, rule_version, procuratorate_id, region_code12, state, revision,
+         completed_by, completed_at, window_from, lock_until, member_count, event_count, key_parts, explanation,
+         created_at, changed_at)
+       SELECT id::uuid, id::uuid, '', 1, "procuratorateId", "regionCode12", 'live', 1, id::uuid, now(), now(), now(), 1,
+         1, '[]', '{}', now(), now() FROM jsonb_to_recordset($1) AS r (${place})`,
+      rows,
+    );
+    await tx.query(`INSERT INTO candidate (match_key, event_time, event_id, revision, rule_id, rule_version, hit_id, role)
+      SELECT hit_id, now(), hit_id, 1, '', 1, hit_id, 'member' FROM hit`);
+    await tx.query(
+      `INSERT INTO run (run_id, procuratorate_id) SELECT id::uuid, "procuratorateId" FROM jsonb_to_recordset($1) AS r (${place})`,
+      rows,
+    );
+    await tx.query(`INSERT INTO run (run_id) VALUES (gen_random_uuid())`);
+    await tx.query('INSERT INTO run_arrival SELECT run_id, 0, 1 FROM run');
+  });
+  const revision = (key: string) => `${key} || ' ' || revision`;
+  // The second revision of each event moved to a region of nobody but those of the whole office, and of the office above.
+  const revisions = records.flatMap((row) => [
+    { ...row, id: `${row.id} 1` },
+    { ...row, id: `${row.id} 2`, regionCode12: '000000000000' },
+  ]);
+  return {
+    schema: MATCHER_SCHEMA,
+    policies: MatcherRowSecurity.policies,
+    probes: [
+      see('event', revision('event_id'), seen('record', revisions)),
+      see('evaluation', revision('event_id'), seen('record', revisions)),
+      see('hit', 'hit_id', seen('record')),
+      see('candidate', 'hit_id', seen('record')),
+      see('run', 'run_id', seen('run')),
+      see('run_arrival', 'run_id', seen('run')),
+    ],
+  };
+}
+
+export async function fillNotify({ database }: TestDatabase): Promise<SecuredTables> {
+  const notices = records.flatMap((row, index) =>
+    [
+      ['prosecutor', 'chief'],
+      ['department-head', 'clerk', 'committee'],
+      ['assistant', 'case-management', 'ops'],
+    ].flatMap((roles, a) =>
+      [null, ME, SOMEBODY].map((actorId, b) => ({
+        ...row,
+        id: `0195f3a2-6666-7000-8000-${(index * 100 + a * 10 + b).toString(16).padStart(12, '0')}`,
+        roles,
+        actorId,
+      })),
+    ),
+  );
+  await database.run(async (tx) => {
+    await tx.query(
+      `INSERT INTO inbox_item (id, subject, subject_id, version, change, state, number, procuratorate_id, region_code12,
+         roles, text, actor_id, at)
+       SELECT id::uuid, 'clue', id::uuid, 1, '', '', '', "procuratorateId", "regionCode12", roles, '', "actorId", now()
+       FROM jsonb_to_recordset($1) AS r (${place}, roles text[], "actorId" text)`,
+      [JSON.stringify(notices)],
+    );
+    await tx.query(`INSERT INTO inbox_read SELECT person, id, now() FROM inbox_item, unnest($1::text[]) AS person`, [
+      [ME, SOMEBODY],
+    ]);
+  });
+  const seenNotices = (person: Actor) => notices.filter((row) => ACCESS.decide(person, 'read', 'notice', row).allowed);
+  const read = (person: string, id: string) =>
+    `INSERT INTO inbox_read VALUES ('${person}', '${id}', now()) ON CONFLICT DO NOTHING`;
+  return {
+    schema: NOTIFY_SCHEMA,
+    policies: NotifyRowSecurity.policies,
+    probes: [
+      see('inbox_item', 'id', (person) => seenNotices(person).map(({ id }) => id)),
+      see('inbox_read', `person_id || ' ' || item_id`, () => notices.map(({ id }) => `${ME} ${id}`)),
+      add(
+        'inbox_read',
+        {
+          ...Object.fromEntries(notices.slice(0, 20).map(({ id }) => [id, read(ME, id)])),
+          'for another': read(SOMEBODY, notices[0]!.id),
+        },
+        (person) => {
+          const mine = new Set(seenNotices(person).map(({ id }) => id));
+          return notices.slice(0, 20).flatMap(({ id }) => (mine.has(id) ? [id] : []));
+        },
+      ),
+    ],
+  };
+}
