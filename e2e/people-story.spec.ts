@@ -65,7 +65,10 @@ describe('people at the console', () => {
   const cluesOf = async (personId: string): Promise<{ readonly view: WatchedPage; readonly text: string }> => {
     const view = await signedIn(personId);
     await view.goto('/clues');
-    await view.page.getByText(/^线索〔\d+〕\d+号$/).first().waitFor();
+    await view.page
+      .getByText(/^线索〔\d+〕\d+号$/)
+      .first()
+      .waitFor();
     return { view, text: await view.page.getByRole('table').innerText() };
   };
 
@@ -103,7 +106,10 @@ describe('people at the console', () => {
 
   it('what is unmasked for a reason is seen by the audit administrator', async () => {
     const { view } = await cluesOf('demo-prosecutor');
-    await view.page.getByRole('link', { name: /^线索〔/ }).first().click();
+    await view.page
+      .getByRole('link', { name: /^线索〔/ })
+      .first()
+      .click();
     await view.page.getByRole('button', { name: '查看明文' }).first().click();
     await view.page.getByRole('textbox', { name: /理由/ }).fill(REASON);
     await view.page.getByRole('button', { name: '查看一分钟' }).click();

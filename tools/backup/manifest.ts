@@ -96,7 +96,6 @@ export type Manifest = Static<typeof Manifest>;
 export type Part = Static<typeof Part>;
 export type TablePart = Static<typeof Table>;
 export type SchemaPart = Static<typeof Schema>;
-export type SequenceMark = Static<typeof Sequence>;
 export type HistoryMark = Static<typeof HistoryMark>;
 export type KafkaEnds = Static<typeof KafkaEnds>;
 export type FolderPart = Static<typeof Folder>;

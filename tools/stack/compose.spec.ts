@@ -122,7 +122,8 @@ describe('docker-compose.yml', () => {
     expect(holders.map(([name]) => name).sort()).toEqual(['backup', 'gateway', 'keys']);
     for (const name of SERVICE_NAMES) {
       const signs = name === 'gateway' ? ['token-key:/keys/token:ro'] : [];
-      expect(service(name).volumes).toEqual(['service-keys:/keys/service:ro', ...signs]);
+      const writes = ['witness:/witness', 'security-log:/security-log'];
+      expect(service(name).volumes).toEqual(['service-keys:/keys/service:ro', ...signs, ...writes]);
     }
   });
 

@@ -1,8 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Actor, CurrentActor, Roles } from '#platform/auth';
-import type { SourceView } from '../storage/source.store.js';
-import { ListSources } from './list-sources.query.js';
+import { ListSources, type SourceView } from './list-sources.query.js';
 
 @ApiTags('来源')
 @Controller('v1/sources')

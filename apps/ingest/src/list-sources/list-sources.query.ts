@@ -3,6 +3,8 @@ import type { Actor } from '#platform/auth';
 import type { PeopleUnitOfWork } from '#platform/postgres';
 import type { SourceStore, SourceView } from '../storage/source.store.js';
 
+export type { SourceView };
+
 /** The registered sources that a person may see, without their secrets. */
 export class ListSources {
   constructor(

@@ -90,7 +90,10 @@ beforeAll(async () => {
   keys = await generateTokenKeys();
   writeFileSync(jwksFile, JSON.stringify(keys.jwks));
   @Module({
-    imports: [AuthModule.forService({ jwksFile, service: 'test' }), QuarantineModule.forService({ inject: [], useFactory: () => desk })],
+    imports: [
+      AuthModule.forService({ jwksFile, service: 'test' }),
+      QuarantineModule.forService({ inject: [], useFactory: () => desk }),
+    ],
     controllers: [PeopleController, SourceController],
     providers: [{ provide: SOURCE_GATE, useValue: gate }],
   })
