@@ -1,18 +1,11 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import axe from 'axe-core';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-
-const BROWSERS = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/opt/google/chrome/chrome',
-];
+import { findChromium } from '../tools/stack/index.js';
 
 /** A Chromium of this machine; none is downloaded. */
 export async function launchBrowser(): Promise<Browser> {
-  const found = [process.env['CHROMIUM_PATH'] ?? '', ...BROWSERS].find((file) => file !== '' && existsSync(file));
+  const found = findChromium();
   if (found === undefined) {
     throw new Error('no Chromium found: install it (Debian: apt-get install chromium) or name it in CHROMIUM_PATH');
   }

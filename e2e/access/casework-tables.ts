@@ -3,6 +3,7 @@ import type { Actor } from '#platform/auth';
 import type { TestDatabase } from '#testing';
 import { CASE_HANDLING_SCHEMA } from '../../apps/case-handling/src/migrations/index.js';
 import { RowSecurity1796000300002 } from '../../apps/case-handling/src/migrations/1796000300002-row-security.js';
+import { IdentityBeforeRestore1796000700001 } from '../../apps/case-handling/src/migrations/1796000700001-identity-before-restore.js';
 import { type GridItem, itemGrid, ME, recordGrid, SOMEBODY } from './item-grid.js';
 import { OFFICE } from './sample-people.js';
 import { add, change, type SecuredTables, see } from './secured-tables.js';
@@ -74,6 +75,11 @@ export async function fillCasework({ database }: TestDatabase): Promise<SecuredT
        SELECT office, '', '', $2 FROM unnest($1::text[]) AS office`,
       [Object.values(OFFICE), clues[0]!.id],
     );
+    await tx.query(
+      `INSERT INTO identity_before_restore (id, kind, number, procuratorate_id, clue_id)
+       SELECT gen_random_uuid(), 'case', office, office, gen_random_uuid() FROM unnest($1::text[]) AS office`,
+      [Object.values(OFFICE)],
+    );
     await tx.query(`INSERT INTO number_sequence SELECT office, 'clue', 2026, 1 FROM unnest($1::text[]) AS office`, [
       Object.values(OFFICE),
     ]);
@@ -99,7 +105,7 @@ export async function fillCasework({ database }: TestDatabase): Promise<SecuredT
 
   return {
     schema: CASE_HANDLING_SCHEMA,
-    policies: RowSecurity1796000300002.policies,
+    policies: [...RowSecurity1796000300002.policies, ...IdentityBeforeRestore1796000700001.policies],
     probes: [
       see('clue', 'id', (person) => ids(clues.filter((clue) => clueSeen(person, clue)))),
       change('clue', 'id', 'state', (person) =>
@@ -138,6 +144,7 @@ export async function fillCasework({ database }: TestDatabase): Promise<SecuredT
         perOffice((office) => `INSERT INTO clue_key VALUES ('${office}', 'new', '', gen_random_uuid(), NULL)`),
         offices,
       ),
+      see('identity_before_restore', 'procuratorate_id', offices),
       see('number_sequence', 'procuratorate_id', offices),
       change('number_sequence', 'procuratorate_id', 'last', offices),
       add(

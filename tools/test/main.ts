@@ -27,7 +27,7 @@ function startJest(addresses: TestAddresses, chromium: string, resultFile: strin
       NODE_OPTIONS: options.filter((option) => option !== undefined && option !== '').join(' '),
       TEST_DATABASE_ADMIN_URL: addresses.databaseAdminUrl,
       TEST_KAFKA_BROKERS: addresses.kafkaBrokers,
-      CHROMIUM: chromium,
+      CHROMIUM_PATH: chromium,
     },
   });
 }

@@ -8,9 +8,9 @@ const PROGRAMS = ['chromium', 'chromium-browser', 'google-chrome'];
 const FONT = 'fonts-noto-cjk';
 const HINT = 'sudo apt-get install chromium fonts-noto-cjk (Fedora: dnf install chromium google-noto-sans-cjk-fonts)';
 
-/** The browser that specs drive: CHROMIUM's, or the PATH's. */
+/** The browser that specs drive: that of CHROMIUM_PATH, or the PATH's. */
 export function findChromium(env: NodeJS.ProcessEnv = process.env): string | undefined {
-  const named = env['CHROMIUM'];
+  const named = env['CHROMIUM_PATH'];
   if (named !== undefined && named !== '') return named;
   return PROGRAMS.map((name) => findOnPath(name, env)).find((file) => file !== undefined);
 }

@@ -29,6 +29,10 @@ describe('an entry for the auditor', () => {
   it('of clear text says what was shown, and refusals stand out', () => {
     expect(describeShown({ shown: ['text', 'phone'], minor: true })).toBe('原文、电话、（未成年人）');
     expect(describeShown({ shown: [] })).toBe('无');
+    expect(describeShown({ itemKind: 'clue', personId: 'demo-a', answer: { visible: false, layer: 'policy' } })).toBe(
+      '替 demo-a 查询：看不到',
+    );
+    expect(describeShown({ itemKind: 'clue', personId: 'demo-a', answer: null })).toBe('替 demo-a 查询：未予答复');
     expect([describeAccess('unmask-refused'), isAlarming('unmask-refused'), isAlarming('unmask')]).toEqual([
       '查看被拒',
       true,

@@ -94,8 +94,14 @@ const ACCESS_COMMANDS: Readonly<Record<string, string>> = {
 export const describeAccess = (command: string | null): string =>
   ACCESS_COMMANDS[command ?? ''] ?? command ?? '系统记录';
 
-/** Which parts were shown, in words. */
+/** Which parts were shown, or what was answered, in words. */
 export function describeShown(facts: Readonly<Record<string, unknown>>): string {
+  const answer = facts['answer'] as { readonly visible?: unknown } | null | undefined;
+  const asked = textOf(facts['personId']);
+  if (asked !== undefined) {
+    const told = answer == null ? '未予答复' : answer.visible === true ? '可以看到' : '看不到';
+    return `替 ${asked} 查询：${told}`;
+  }
   const shown = Array.isArray(facts['shown']) ? (facts['shown'] as readonly unknown[]) : [];
   const words = shown.map((part) => inWords(SHOWN, part)).filter((part) => part !== undefined);
   return [...words, ...(facts['minor'] === true ? ['（未成年人）'] : [])].join('、') || '无';

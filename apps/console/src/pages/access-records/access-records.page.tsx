@@ -39,7 +39,7 @@ const COLUMNS: TableColumnsType<AccessRecord> = [
   {
     title: '理由',
     key: 'reason',
-    width: 320,
+    width: 260,
     render: (_, { reason }) => reason ?? <span className="quiet">已依法删除</span>,
   },
   { title: '对哪一项', key: 'item', render: (_, { itemId }) => <span className="mono">{itemId}</span> },

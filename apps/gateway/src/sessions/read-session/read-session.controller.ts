@@ -12,17 +12,17 @@ export class Named {
   name: string;
 }
 
-export class OfficeBody extends Named {
+export class SessionOfficeBody extends Named {
   @ApiProperty({ enum: ['provincial', 'municipal', 'district'] })
   level: string;
 }
 
-export class PersonBody extends Named {
+export class SessionPersonBody extends Named {
   @ApiProperty({ type: [Named], description: '现任角色' })
   roles: Named[];
 
-  @ApiProperty({ type: OfficeBody })
-  office: OfficeBody;
+  @ApiProperty({ type: SessionOfficeBody })
+  office: SessionOfficeBody;
 
   @ApiProperty({ type: [Named] })
   departments: Named[];
@@ -32,8 +32,8 @@ export class PersonBody extends Named {
 }
 
 export class SessionBody {
-  @ApiProperty({ type: PersonBody })
-  person: PersonBody;
+  @ApiProperty({ type: SessionPersonBody })
+  person: SessionPersonBody;
 
   @ApiProperty({ description: '修改类请求须放在 x-csrf-token 头中' })
   csrfToken: string;
