@@ -16,6 +16,7 @@ import {
   type StartServicesOptions,
   startStack,
 } from '../tools/stack/index.js';
+import { measureAccessLists, renderAccessLists } from './access-lists.js';
 import { measureCopyCeiling } from './ceiling-copy.js';
 import { measureKafkaCeiling } from './ceiling-kafka.js';
 import { type HistoryFigures, measureHistory, renderHistory } from './history.js';
@@ -31,10 +32,10 @@ import {
 } from './render-figures.js';
 import { summariseProfile } from './summarise-profile.js';
 
-const USAGE = `npm run bench -- [--seconds 300] [--out bench-line.md] [--latency-at 500] [--history]
+const USAGE = `npm run bench -- [--seconds 300] [--out bench-line.md] [--latency-at 500] [--history] [--access]
   Measures the line on servers of its own: push to stored, stored to matched, latency push to clue at half of what
   all services do together, against bare Kafka and bare COPY in the same run. --latency-at measures the latency alone,
-  --history appending to the history and verifying it.`;
+  --history appending to the history and verifying it, --access lists with row-level security on and off.`;
 
 const SOURCE_ID = 'bench';
 const CEILING_RECORDS = 200_000;
@@ -54,6 +55,7 @@ await runCommand(async (interruption) => {
       out: { type: 'string', default: '' },
       'latency-at': { type: 'string', default: '' },
       history: { type: 'boolean', default: false },
+      access: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
@@ -68,6 +70,7 @@ await runCommand(async (interruption) => {
     const say = (line: string): void => progress.say(line);
     const text = await (async () => {
       if (values.history) return renderHistory(await historyOn(stack, say));
+      if (values.access) return accessOn(stack, say);
       if (values['latency-at'] === '') return renderFigures(await measure(stack, Number(values.seconds), say));
       return renderLatency(await measureLatency(stack, Number(values['latency-at']), say));
     })();
@@ -86,6 +89,16 @@ const HISTORY_ENTRIES = 250_000;
 function historyOn(stack: Stack, say: (line: string) => void): Promise<HistoryFigures> {
   process.env['TEST_DATABASE_ADMIN_URL'] = stack.databaseAdminUrl;
   return measureHistory({ seconds: HISTORY_SECONDS, entries: HISTORY_ENTRIES }, say);
+}
+
+const LISTED_CLUES = 500_000;
+const LIST_ROUNDS = 300;
+
+/** The same. */
+async function accessOn(stack: Stack, say: (line: string) => void): Promise<string> {
+  process.env['TEST_DATABASE_ADMIN_URL'] = stack.databaseAdminUrl;
+  const figures = await measureAccessLists({ clues: LISTED_CLUES, rounds: LIST_ROUNDS }, say);
+  return renderAccessLists(figures, LISTED_CLUES);
 }
 
 async function measure(stack: Stack, seconds: number, say: (line: string) => void): Promise<LineFigures> {

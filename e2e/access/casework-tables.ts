@@ -70,6 +70,7 @@ export async function fillCasework({ database }: TestDatabase): Promise<SecuredT
         { kind: 'erasure', id: 'clue:x', office: OFFICE.own },
       ]),
     );
+    await tx.query('INSERT INTO history_head (chain_kind, chain_id) SELECT chain_kind, chain_id FROM history');
     await tx.query(
       `INSERT INTO clue_key (procuratorate_id, rule_id, match_key, clue_id)
        SELECT office, '', '', $2 FROM unnest($1::text[]) AS office`,
@@ -99,9 +100,14 @@ export async function fillCasework({ database }: TestDatabase): Promise<SecuredT
     `INSERT INTO case_file (id, version, number, state, title, procuratorate_id, region_code12, recused_ids, line,
        severity, clue_id, filed_on, opened_at, updated_at)
      VALUES (gen_random_uuid(), 1, 'new', '', '', '${office}', '', '${recused}', '', '', gen_random_uuid(), now(), now(), now())`;
-  const newEntry = (actor: string): string =>
+  let seq = 1;
+  const newEntry = (actor: string, chain = `'clue', '${clues[0]!.id}'`): string =>
     `INSERT INTO history (chain_kind, chain_id, seq, at, actor_id, entry, prev_hash, hash)
-     VALUES ('clue', 'new', 1, now(), ${actor}, '{}', '', '')`;
+     VALUES (${chain}, ${(seq += 1)}, now(), ${actor}, '{}', '', '')`;
+  const chains = (person: Actor): string[] => [
+    ...clues.filter((clue) => clueSeen(person, clue)).map(({ id }) => `clue ${id}`),
+    ...cases.filter((item) => caseSeen(person, item)).map(({ id }) => `case ${id}`),
+  ];
 
   return {
     schema: CASE_HANDLING_SCHEMA,
@@ -128,15 +134,19 @@ export async function fillCasework({ database }: TestDatabase): Promise<SecuredT
         ids(hits.filter(({ clue }) => handles(person, clue.procuratorateId) && clueSeen(person, clue))),
       ),
       see('hit_event', 'hit_id', (person) => ids(hits.filter(hitSeen(person)))),
-      see('history', `chain_kind || ' ' || chain_id`, (person) => [
-        ...clues.filter((clue) => clueSeen(person, clue)).map(({ id }) => `clue ${id}`),
-        ...cases.filter((item) => caseSeen(person, item)).map(({ id }) => `case ${id}`),
-      ]),
+      see('history', `chain_kind || ' ' || chain_id`, chains),
       add(
         'history',
-        { mine: newEntry(`'${ME}'`), anothers: newEntry(`'${SOMEBODY}'`), nobodys: newEntry('NULL') },
-        () => ['mine'],
+        {
+          mine: newEntry(`'${ME}'`),
+          anothers: newEntry(`'${SOMEBODY}'`),
+          nobodys: newEntry('NULL'),
+          erasure: newEntry(`'${ME}'`, `'erasure', 'clue:y'`),
+        },
+        (person) => (clueSeen(person, clues[0]!) ? ['mine'] : []),
       ),
+      see('history_head', `chain_kind || ' ' || chain_id`, chains),
+      change('history_head', `chain_kind || ' ' || chain_id`, 'count', chains),
       see('clue_key', 'procuratorate_id', offices),
       change('clue_key', 'procuratorate_id', 'closed_at', offices),
       add(

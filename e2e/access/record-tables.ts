@@ -17,9 +17,9 @@ const seen =
   (person: Actor) =>
     rows.filter((row) => ACCESS.decide(person, 'read', kind, row).allowed).map(({ id }) => id);
 const place = 'id text, "procuratorateId" text, "regionCode12" text';
-const newEntry = (actor: string): string =>
+const newEntry = (actor: string, seq: number): string =>
   `INSERT INTO history (chain_kind, chain_id, seq, at, actor_id, entry, prev_hash, hash)
-   VALUES ('access', 'new', 1, now(), ${actor}, '{}', '', '')`;
+   VALUES ('access', '${records[0]!.id}', ${seq}, now(), ${actor}, '{}', '', '')`;
 
 export async function fillIngest({ database }: TestDatabase): Promise<SecuredTables> {
   await database.run(async (tx) => {
@@ -33,6 +33,7 @@ export async function fillIngest({ database }: TestDatabase): Promise<SecuredTab
     );
     await tx.query(`INSERT INTO event_push (event_id, push_key, kind, outcome, revision, body_hash, flags, received_at, via, sealed)
       SELECT event_id, '', '', '', 1, '', '{}', now(), '', '' FROM event`);
+    await tx.query(`INSERT INTO history_head (chain_kind, chain_id) SELECT 'access', event_id::text FROM event`);
     await tx.query(
       `INSERT INTO source (source_id, kind, name, state, procuratorate_id, region_code12, version, registered_by)
        SELECT id, '', '', 'active', "procuratorateId", "regionCode12", 1, '' FROM jsonb_to_recordset($1) AS r (${place})`,
@@ -46,7 +47,10 @@ export async function fillIngest({ database }: TestDatabase): Promise<SecuredTab
       see('event', 'event_id', seen('record')),
       see('event_push', 'event_id', seen('record')),
       see('source', 'source_id', seen('source')),
-      add('history', { mine: newEntry(`'${ME}'`), anothers: newEntry(`'${SOMEBODY}'`) }, () => ['mine']),
+      add('history', { mine: newEntry(`'${ME}'`, 1), anothers: newEntry(`'${SOMEBODY}'`, 2) }, (person) =>
+        seen('record')(person).includes(records[0]!.id) ? ['mine'] : [],
+      ),
+      see('history_head', 'chain_id', seen('record')),
     ],
   };
 }

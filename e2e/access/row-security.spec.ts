@@ -1,3 +1,4 @@
+import type { Actor } from '#platform/auth';
 import { policySql, peopleRole, type RowPolicy, withClient } from '#platform/postgres';
 import { type TestDatabase, testDatabase } from '#testing';
 import { CASE_HANDLING_MIGRATIONS, CASE_HANDLING_SCHEMA } from '../../apps/case-handling/src/migrations/index.js';
@@ -24,6 +25,13 @@ const people = samplePeople(ME);
 /** Connections of the pool of a test's database. */
 const AT_ONCE = 5;
 
+/** Everybody, those first whose roles the policy names: who notices that a part of it is gone is among them. */
+function concernedFirst({ using = '', check = '' }: RowPolicy): readonly Actor[] {
+  const named = new Set((using + check).match(/[a-z]+(?:-[a-z]+)*/g));
+  const concerned = (person: Actor) => person.roles.some((role) => named.has(role));
+  return [...people.filter(concerned), ...people.filter((person) => !concerned(person))];
+}
+
 describe.each(SERVICES)('the tables of $schema', ({ schema, migrations, fill }) => {
   let db: TestDatabase;
   let tables: SecuredTables;
@@ -42,11 +50,14 @@ describe.each(SERVICES)('the tables of $schema', ({ schema, migrations, fill }) 
     return asOwner(by === null ? drop : `${drop} ${policySql(by, peopleRole(schema))}`);
   };
   /** The first person for whom a probe finds something else than the policy of access says. */
-  const firstDifference = async (probes: readonly Probe[]): Promise<string | null> => {
+  const firstDifference = async (
+    probes: readonly Probe[],
+    asked: readonly Actor[] = people,
+  ): Promise<string | null> => {
     for (const probe of probes) {
-      for (let from = 0; from < people.length; from += AT_ONCE) {
+      for (let from = 0; from < asked.length; from += AT_ONCE) {
         const told = await Promise.all(
-          people.slice(from, from + AT_ONCE).map(async (person) => {
+          asked.slice(from, from + AT_ONCE).map(async (person) => {
             const expected = [...probe.expected(person)].sort().join('\n');
             const found = (await observed(db.people, person, probe)).join('\n');
             return found === expected ? null : `${probe.what} ${probe.table} as ${person.roles.join('+')}`;
@@ -75,8 +86,8 @@ describe.each(SERVICES)('the tables of $schema', ({ schema, migrations, fill }) 
       ),
     );
     const open = rows.filter(({ secured }) => !secured).map(({ name }) => name);
-    // Words of rules are the same for all; outgoing messages and hashes of chains are written, and tell nothing.
-    expect(open.filter((name) => !['outbox', 'history_head', 'rule_version', 'rule_set'].includes(name))).toEqual([]);
+    // Words of rules are the same for all; outgoing messages are written, and tell nothing.
+    expect(open.filter((name) => !['outbox', 'rule_version', 'rule_set'].includes(name))).toEqual([]);
   });
 
   it('show and take nothing outside a person’s transaction', async () => {
@@ -95,7 +106,10 @@ describe.each(SERVICES)('the tables of $schema', ({ schema, migrations, fill }) 
       for (const weakened of weaken(policy)) {
         tried += 1;
         await replace(policy, weakened.policy);
-        const told = await firstDifference(tables.probes.filter(({ table }) => table === policy.table));
+        const told = await firstDifference(
+          tables.probes.filter(({ table }) => table === policy.table),
+          concernedFirst(policy),
+        );
         if (told === null) unnoticed.push(weakened.what);
         await asOwner(
           weakened.policy === null

@@ -4,12 +4,15 @@ import type { RunningServices } from '../stack/index.js';
 import { OFFICE, OTHER_OFFICE } from './places.js';
 
 /** Fictitious people of fictitious offices. */
-export const PEOPLE = {
+export const PEOPLE: Readonly<Record<'prosecutor' | 'chief' | 'otherOffice' | 'ops', Actor>> = {
   prosecutor: person('demo-prosecutor', '林检察官（演示）', ['prosecutor'], OFFICE),
   chief: person('demo-chief', '周检察长（演示）', ['chief'], OFFICE),
   otherOffice: person('demo-other', '许检察官（演示）', ['prosecutor'], OTHER_OFFICE),
-  ops: person('demo-ops', '系统管理员（演示）', ['ops'], { id: OFFICE.id, regionPrefix: '' }),
-} as const;
+  ops: {
+    ...person('demo-ops', '系统管理员（演示）', ['ops'], { id: '990000', regionPrefix: '' }),
+    subordinateOfficeIds: [OFFICE.id, OTHER_OFFICE.id],
+  },
+};
 
 export type PersonName = keyof typeof PEOPLE;
 

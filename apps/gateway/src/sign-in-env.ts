@@ -91,9 +91,10 @@ const oidcEnv = () => ({
   ),
   OIDC_CLAIM: Type.String({
     minLength: 1,
-    default: 'preferred_username',
-    description: 'claim of the ID token that names the account or person',
-    examples: ['preferred_username'],
+    default: 'sub',
+    description:
+      'claim of the ID token that names the account or person; one that people can change there, or that is given to another later, lets somebody else in',
+    examples: ['sub'],
   }),
   OIDC_CLAIM_IS: Type.Union(MAPPED_BY, {
     default: 'account',
@@ -101,7 +102,7 @@ const oidcEnv = () => ({
     examples: ['account'],
   }),
   OIDC_STRONG_METHODS: Type.String({
-    default: 'mfa,otp,hwk,sc',
+    default: 'mfa,otp',
     description: 'words of the claim amr that count as a second factor, comma-separated; none = ours is asked for',
     examples: ['mfa,otp'],
   }),

@@ -5,6 +5,7 @@ import { CalendarModule } from '../src/calendar/calendar.module.js';
 import { KeepCalendar } from '../src/calendar/keep-calendar/keep-calendar.use-case.js';
 import { SeedCalendar } from '../src/calendar/seed-calendar/seed-calendar.use-case.js';
 import { CalendarStore } from '../src/calendar/storage/calendar.store.js';
+import { OfficeDirectory } from '../src/organisation/storage/office-directory.js';
 import { aGatewayPart, type GatewayPart } from './a-gateway-part.js';
 import {
   administrator,
@@ -18,11 +19,18 @@ import {
 let db: OrganisationDatabase;
 beforeEach(async () => {
   db = await anOrganisationDatabase();
+  await db.owner.run(async (tx) => {
+    const insert = `INSERT INTO office (id, parent_id, name, level, region_code12, region_prefix, dispatched, state, revision)
+      VALUES ($1, $2, $1, $3, $4, $5, false, 'active', 1)`;
+    await tx.query(insert, ['990000', null, 'provincial', '990000000000', '99']);
+    await tx.query(insert, ['990100', '990000', 'municipal', '990100000000', '9901']);
+  });
 });
 afterEach(() => db.drop());
 
 const parts = () => ({
   ...organisationOn(db.database),
+  offices: new OfficeDirectory(),
   store: new CalendarStore(),
   messages: new CalendarMessages(''),
 });
@@ -120,6 +128,21 @@ describe('the calendar over HTTP', () => {
       before: null,
       after: { kind: 'holiday', name: '地方放假' },
     });
+  });
+
+  it('is changed by administrators of an office without a parent: it is the calendar of all', async () => {
+    const below = gateway.as(administrator('ops', { procuratorateId: '990100', subordinateOfficeIds: [] }));
+    const unknown = gateway.as(administrator('ops', { procuratorateId: '990999' }));
+    const before = (await sentMessages(db.owner)).length;
+    for (const call of [below, unknown]) {
+      for (const [path, body] of [
+        ['/api/calendar/2026', { notice: null }],
+        ['/api/calendar/2026/03-02', { kind: 'holiday', name: '地方放假' }],
+      ] as const) {
+        expect(await call('PUT', path, body)).toMatchObject({ status: 403, body: { code: 'CALENDAR.NOT_TOP_OFFICE' } });
+      }
+    }
+    expect(await sentMessages(db.owner)).toHaveLength(before);
   });
 
   it('opens a further year before its days, and knows no 30 February', async () => {

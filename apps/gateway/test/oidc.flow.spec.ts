@@ -27,6 +27,7 @@ beforeAll(async () => {
       OIDC_NAME: '省院统一身份认证',
       OIDC_CLIENT_ID: CLIENT.id,
       OIDC_CLIENT_SECRET_FILE: join(folder, 'secret'),
+      OIDC_CLAIM: 'preferred_username',
       SECOND_FACTOR_ROLES: 'auditor',
     },
   });

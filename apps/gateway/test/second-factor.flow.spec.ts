@@ -1,3 +1,5 @@
+import { legalDayOf } from '#kernel';
+import { asAdministrator } from './a-gateway-database.js';
 import type { Browser } from './browser.js';
 import { codeOf, refreshCsrf, runGateway, type RunningGateway } from './running-gateway.js';
 
@@ -12,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => gateway.end());
 
 const now = (): Date => gateway.clock.now();
-const begin = async (person: 'p-prosecutor' | 'p-security' | 'p-auditor' | 'p-clerk') => {
+const begin = async (person: 'p-prosecutor' | 'p-security' | 'p-auditor' | 'p-clerk' | 'p-ops') => {
   const browser = gateway.browser();
   const { name: account, password } = gateway.accounts[person];
   const { body } = await browser.ask('POST', '/api/session', { account, password });
@@ -174,5 +176,60 @@ describe('a second factor that the role demands', () => {
     expect(sealed.length).toBeGreaterThan(1);
     for (const value of sealed) expect(value).toMatch(/^v1\.|^v2\./);
     expect(JSON.stringify(rows)).not.toContain(secret);
+  });
+});
+
+describe('a role that begins by date', () => {
+  const [MINUTE, HOUR, DAY] = [60_000, 3_600_000, 86_400_000];
+
+  it.each([
+    ['a term', 'p-head', `INSERT INTO role_grant VALUES ('p-head', 'auditor', $1, NULL)`],
+    [
+      'standing in',
+      'p-chief',
+      `INSERT INTO stand_in (id, person_id, for_person_id, from_day, to_day, revision)
+       VALUES (gen_random_uuid(), 'p-chief', 'p-auditor', $1, $1, 1)`,
+    ],
+  ] as const)('by %s, ends a session without the second factor that it demands', async (_, person, sql) => {
+    // Legal days are Beijing's.
+    const untilMidnight = DAY - ((now().getTime() + 8 * HOUR) % DAY);
+    gateway.clock.move(untilMidnight - 10 * MINUTE);
+    const tomorrow = legalDayOf(new Date(now().getTime() + DAY));
+    await asAdministrator(gateway.db, (query) => query(sql, [tomorrow]));
+    const browser = await gateway.signedIn(person);
+    gateway.clock.move(5 * MINUTE);
+    expect((await browser.ask('GET', '/api/session')).status).toBe(200);
+    gateway.clock.move(10 * MINUTE);
+    expect((await browser.ask('GET', '/api/session')).body['code']).toBe('GATEWAY.NOT_SIGNED_IN');
+    const last = (await gateway.history(gateway.accounts[person].id)).at(-1);
+    expect(last?.event).toMatchObject({ kind: 'session-ended', reason: 'second-factor-needed' });
+    const { name: account, password } = gateway.accounts[person];
+    const again = await gateway.browser().ask('POST', '/api/session', { account, password });
+    expect(again.body['state']).toBe('enrol-second-factor');
+  });
+
+  it('takes such a session off the list before its browser comes again', async () => {
+    const untilMidnight = DAY - ((now().getTime() + 8 * HOUR) % DAY);
+    gateway.clock.move(untilMidnight - 10 * MINUTE);
+    const tomorrow = legalDayOf(new Date(now().getTime() + DAY));
+    const strong = await gateway.signedIn('p-ops');
+    const secret = await enrol(strong);
+    await strong.ask('DELETE', '/api/session');
+    const { browser, body } = await begin('p-ops');
+    expect((await give(browser, body['challenge'], codeOf(secret, now()))).body['state']).toBe('signed-in');
+    const [own] = (await browser.ask<{ items: { id: string }[] }>('GET', '/api/sessions')).body.items;
+    await asAdministrator(gateway.db, async (query) => {
+      await query(
+        `INSERT INTO session SELECT '\\x00', gen_random_uuid(), account_id, account_revision, person_revision,
+        'oidc', false, address, user_agent, started_at, last_seen_at, ends_at FROM session WHERE id = $1`,
+        [own?.id],
+      );
+      await query(`INSERT INTO role_grant VALUES ('p-ops', 'auditor', $1, NULL)`, [tomorrow]);
+    });
+    const ids = async () =>
+      (await browser.ask<{ items: { id: string }[] }>('GET', '/api/sessions')).body.items.map(({ id }) => id);
+    expect(await ids()).toHaveLength(2);
+    gateway.clock.move(15 * MINUTE);
+    expect(await ids()).toEqual([own?.id]);
   });
 });

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { legalDayOf } from '#kernel';
-import { asAdministrator, type PersonId } from './a-gateway-database.js';
+import { asAdministrator, DISTRICT, type PersonId } from './a-gateway-database.js';
 import type { Browser } from './browser.js';
 import { runGateway, type RunningGateway } from './running-gateway.js';
 
@@ -127,6 +127,15 @@ describe('a session dies within a second on every instance', () => {
       (await gateway.history(gateway.accounts[person].id)).flatMap(({ event }) => event['reason'] ?? []);
     expect(await reasons('p-prosecutor')).toEqual(expect.arrayContaining(['ended-by-administrator', 'person-changed']));
     expect(await reasons('p-clerk')).toContain('person-changed');
+  });
+
+  it('to the auditor of the office, also of whom the office has let go', async () => {
+    const records = await gateway.history(gateway.accounts['p-clerk'].id);
+    const offices = records
+      .filter(({ event }) => event['reason'] === 'person-changed' || event['reason'] === 'person-not-in-office')
+      .map(({ event, record }) => [event['kind'], record.procuratorateId]);
+    expect(offices).toContainEqual(['sign-in-failed', DISTRICT]);
+    expect(new Set(offices.map(([, office]) => office))).toEqual(new Set([DISTRICT]));
   });
 });
 

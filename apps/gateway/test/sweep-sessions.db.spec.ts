@@ -5,10 +5,11 @@ import { createAccounts } from '../src/accounts/create-account/create-accounts.j
 import { AttemptStore } from '../src/accounts/storage/attempt.store.js';
 import { AccountHistory } from '../src/audit-trail/account-history.js';
 import type { Session } from '../src/sessions/session.js';
+import { PersonDirectory } from '../src/organisation/storage/person-directory.js';
 import { SessionStore } from '../src/sessions/storage/session.store.js';
 import { SweepSessions } from '../src/sessions/sweep-sessions/sweep-sessions.use-case.js';
 import { ChallengeStore } from '../src/sign-in/storage/challenge.store.js';
-import { aGatewayDatabase, asAdministrator } from './a-gateway-database.js';
+import { aGatewayDatabase, asAdministrator, DISTRICT } from './a-gateway-database.js';
 
 const MINUTE = 60_000;
 const now = new Date('2026-03-02T01:00:00Z');
@@ -31,6 +32,7 @@ const sweep = (): SweepSessions =>
     sessions,
     challenges: new ChallengeStore(),
     attempts: new AttemptStore(),
+    people: new PersonDirectory(),
     history: new AccountHistory(new HistoryChains(), { happened: () => undefined }),
     limits: { idleMs: 30 * MINUTE, absoluteMs: 720 * MINUTE },
   });
@@ -71,6 +73,8 @@ describe('the sweep', () => {
     const told = records.map(({ entry }) => JSON.parse(entry) as { reason: string; sessionId: string });
     expect(told.every(({ reason }) => reason === 'expired')).toBe(true);
     expect(told.map(({ sessionId }) => sessionId).sort()).toEqual([...ended].sort());
+    // The auditor of the person's office is shown them.
+    expect(new Set(records.map(({ procuratorateId }) => procuratorateId))).toEqual(new Set([DISTRICT]));
   });
 
   it('removes challenges that nobody answered and counts that nobody needs, and keeps the rest', async () => {

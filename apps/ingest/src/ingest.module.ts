@@ -184,6 +184,7 @@ export class IngestModule {
               database,
               sources: new SourceStore(),
               outbox,
+              history: new HistoryChains(),
               keys,
               newSecret: generateSigningSecret,
               createTopics: async (id) => void (await ensureTopics(kafka.admin(), topicsOfSource(topicPrefix, id))),

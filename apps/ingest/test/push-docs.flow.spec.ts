@@ -47,9 +47,13 @@ describe('the page for integrators', () => {
 
   it('lists every flag, and every problem that a source can meet', () => {
     for (const flag of Object.values(FLAG)) expect(PAGE).toContain(`\`${flag}\``);
-    const forPeople = ['SOURCE_EXISTS', 'EVENT_UNKNOWN', 'UNMASK_REASON_MISSING', 'UNMASK_MINOR'].map(
-      (word) => `INGEST.${word}`,
-    );
+    const forPeople = [
+      'SOURCE_EXISTS',
+      'SOURCE_OF_OTHER_OFFICE',
+      'EVENT_UNKNOWN',
+      'UNMASK_REASON_MISSING',
+      'UNMASK_MINOR',
+    ].map((word) => `INGEST.${word}`);
     const codes = PROBLEMS.map(({ code }) => code).filter(
       (code) => code.startsWith('INGEST.') && !forPeople.includes(code),
     );

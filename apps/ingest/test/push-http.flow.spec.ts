@@ -250,6 +250,18 @@ describe('pushing over HTTP', () => {
     const changed = told.map(({ value }) => String(value)).filter((value) => value.includes('"once"'));
     expect(changed).toHaveLength(1);
     expect(changed[0]).not.toContain(secret);
+    expect(
+      await service.asPerson(
+        'POST',
+        '/v1/sources',
+        { procuratorateId: 'other-city' },
+        { ...registration, id: 'theirs' },
+      ),
+    ).toMatchObject({ status: 403, body: { code: 'INGEST.SOURCE_OF_OTHER_OFFICE' } });
+    const above = { procuratorateId: 'province', subordinateOfficeIds: ['cz-city'] };
+    expect(await service.asPerson('POST', '/v1/sources', above, { ...registration, id: 'below' })).toMatchObject({
+      status: 201,
+    });
     const bad = { ...registration, id: 'Bad Id', regionCode12: '99' };
     expect(await service.asPerson('POST', '/v1/sources', {}, bad)).toMatchObject({
       status: 422,

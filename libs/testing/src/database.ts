@@ -146,7 +146,13 @@ const rolesOf = (schema: string) => ({ owner: OWNER_ROLE, service: serviceRole(s
 /** A template's name says what is in it, so a changed migration gets a new one. It is marked as template when whole. */
 async function ensureTemplate(adminUrl: string, options: TestDatabaseOptions): Promise<string> {
   // What policies are written with counts as well: a migration's own text does not show it.
-  const written = [SCOPE.person, SCOPE.officeOf('x'), SCOPE.subordinatesOf('x'), policySql(A_POLICY, 'x')];
+  const written = [
+    SCOPE.person,
+    SCOPE.officeOf('x'),
+    SCOPE.inOffice('x'),
+    SCOPE.subordinatesOf('x'),
+    policySql(A_POLICY, 'x'),
+  ];
   const hash = createHash('sha256').update(written.join('\n'));
   for (const migration of allMigrations(options.migrations))
     hash.update(`${migration.name}\n${migration.toString()}\n`);

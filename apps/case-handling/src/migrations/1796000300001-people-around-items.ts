@@ -13,7 +13,8 @@ export class PeopleAroundItems1796000300001 implements MigrationInterface {
         ADD COLUMN former_office_ids text[] NOT NULL DEFAULT '{}'`);
       await runner.query(`CREATE INDEX ${table}_of_department ON ${table} (procuratorate_id, department_id, id)`);
       await runner.query(
-        `CREATE INDEX ${table}_of_responsible ON ${table} (responsible_id, id) WHERE responsible_id IS NOT NULL`,
+        `CREATE INDEX ${table}_of_responsible ON ${table} (procuratorate_id, responsible_id, id)
+         WHERE responsible_id IS NOT NULL`,
       );
       // Few are ever moved away: the index holds those alone.
       await runner.query(

@@ -8,6 +8,10 @@ import {
   unsecureRows,
 } from '#platform/postgres';
 
+/** Of a chain: whether its item is one that the person sees. The tables named inside have policies of their own. */
+const OF_SEEN_ITEM = `CASE chain_kind WHEN 'clue' THEN EXISTS (SELECT FROM clue c WHERE c.id = chain_id::uuid)
+  WHEN 'case' THEN EXISTS (SELECT FROM case_file f WHERE f.id = chain_id::uuid) END`;
+
 /**
  * The third layer: what the policy of access says (libs/domain/access), said again by the tables, in words of their own.
  * Names of policies are those of its lines; `…_handles` permits changes where the line permits commands. A row that was
@@ -23,7 +27,7 @@ export class RowSecurity1796000300002 implements MigrationInterface {
       table: 'clue',
       name: 'petition',
       for: 'SELECT',
-      using: `procuratorate_id = ${SCOPE.officeOf('petition')} AND department_id IS NULL
+      using: `${SCOPE.inOffice('petition')} AND department_id IS NULL
         AND region_code12 ^@ ANY (${SCOPE.regions})`,
     },
     {
@@ -52,14 +56,10 @@ export class RowSecurity1796000300002 implements MigrationInterface {
       for: 'SELECT',
       using: 'EXISTS (SELECT FROM hit h WHERE h.hit_id = hit_event.hit_id)',
     },
-    {
-      table: 'history',
-      name: 'of_its_item',
-      for: 'SELECT',
-      using: `CASE chain_kind WHEN 'clue' THEN EXISTS (SELECT FROM clue c WHERE c.id = chain_id::uuid)
-        WHEN 'case' THEN EXISTS (SELECT FROM case_file f WHERE f.id = chain_id::uuid) END`,
-    },
-    { table: 'history', name: 'own_acts', for: 'INSERT', check: `actor_id = ${SCOPE.person}` },
+    { table: 'history', name: 'of_its_item', for: 'SELECT', using: OF_SEEN_ITEM },
+    { table: 'history', name: 'own_acts', for: 'INSERT', check: `actor_id = ${SCOPE.person} AND ${OF_SEEN_ITEM}` },
+    // A head tells that an item is there, and how often it was acted on.
+    { table: 'history_head', name: 'of_its_item', for: 'ALL', using: OF_SEEN_ITEM },
     ...['clue_key', 'number_sequence'].map((table): RowPolicy => ({
       table,
       name: 'office_handles',
@@ -74,9 +74,8 @@ export class RowSecurity1796000300002 implements MigrationInterface {
   }
 
   private static ofItems(table: 'clue' | 'case_file'): RowPolicy[] {
-    const responsible = `responsible_id = ${SCOPE.person}
-      AND procuratorate_id = ${SCOPE.officeOf('prosecutor', 'department-head')}`;
-    const department = `procuratorate_id = ${SCOPE.officeOf('prosecutor', 'assistant', 'clerk', 'department-head')}
+    const responsible = `${SCOPE.inOffice('prosecutor', 'department-head')} AND responsible_id = ${SCOPE.person}`;
+    const department = `${SCOPE.inOffice('prosecutor', 'assistant', 'clerk', 'department-head')}
       AND (department_id IS NULL OR department_id = ANY (${SCOPE.departments}))
       AND region_code12 ^@ ANY (${SCOPE.regions})`;
     const office = `procuratorate_id = ${SCOPE.officeOf('chief', 'case-management')}`;
@@ -86,7 +85,7 @@ export class RowSecurity1796000300002 implements MigrationInterface {
         name: 'recused',
         for: 'ALL',
         restrictive: true,
-        using: `NOT recused_ids && ARRAY[${SCOPE.person}]`,
+        using: `${SCOPE.person} <> ALL (recused_ids)`,
       },
       { table, name: 'responsible', for: 'SELECT', using: responsible },
       { table, name: 'department', for: 'SELECT', using: department },
@@ -102,7 +101,7 @@ export class RowSecurity1796000300002 implements MigrationInterface {
         table,
         name: 'former_office',
         for: 'SELECT',
-        using: `former_office_ids && ARRAY[${SCOPE.officeOf('chief', 'case-management')}]`,
+        using: `${SCOPE.officeOf('chief', 'case-management')} = ANY (former_office_ids)`,
       },
       { table, name: 'responsible_handles', for: 'UPDATE', using: responsible },
       { table, name: 'department_handles', for: 'UPDATE', using: department },

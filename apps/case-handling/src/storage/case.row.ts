@@ -7,7 +7,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 @Index('case_file_newest', ['procuratorateId', 'id'])
 @Index('case_file_newest_in_state', ['procuratorateId', 'state', 'id'])
 @Index('case_file_of_department', ['procuratorateId', 'departmentId', 'id'])
-@Index('case_file_of_responsible', ['responsibleId', 'id'], { where: 'responsible_id IS NOT NULL' })
+@Index('case_file_of_responsible', ['procuratorateId', 'responsibleId', 'id'], { where: 'responsible_id IS NOT NULL' })
 @Index('case_file_moved_away', { synchronize: false })
 export class CaseRow implements Case {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'case_file_pkey' })

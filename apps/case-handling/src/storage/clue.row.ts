@@ -6,7 +6,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 @Index('clue_newest', ['procuratorateId', 'id'])
 @Index('clue_newest_in_state', ['procuratorateId', 'state', 'id'])
 @Index('clue_of_department', ['procuratorateId', 'departmentId', 'id'])
-@Index('clue_of_responsible', ['responsibleId', 'id'], { where: 'responsible_id IS NOT NULL' })
+@Index('clue_of_responsible', ['procuratorateId', 'responsibleId', 'id'], { where: 'responsible_id IS NOT NULL' })
 @Index('clue_moved_away', { synchronize: false })
 @Index('clue_of_case', ['caseId'], { where: 'case_id IS NOT NULL' })
 @Index('clue_merged_into', ['mergedIntoId'], { where: 'merged_into_id IS NOT NULL' })

@@ -6,6 +6,7 @@ import type { AccountHappening } from '../audit-trail/account-event.js';
 import type { SessionLimits } from '../sessions/session.js';
 import { SessionStore } from '../sessions/storage/session.store.js';
 import type { SignInRules } from '../sign-in/next-step.js';
+import { ProofDoor } from '../sign-in/proof-door.js';
 import { SignInByProof } from '../sign-in/sign-in-by-proof.js';
 import { SignInDesk } from '../sign-in/sign-in-desk.js';
 import { ChallengeStore } from '../sign-in/storage/challenge.store.js';
@@ -55,8 +56,9 @@ export function identityParts(ground: IdentityGround, settings: IdentitySettings
   const passwords = new NewPassword(uow, accounts, hasher, settings.passwordsRemembered);
   const desk = new SignInDesk({ accounts, sessions, challenges, people, sealer, clock, rules, limits, issuer });
   const byProof = new SignInByProof({ uow, clock, accounts, desk, history });
+  const door = new ProofDoor({ uow, clock, gate, challenges, desk, history });
   return {
     ...{ uow, clock, people, sealer, rules, limits, issuer },
-    ...{ accounts, attempts, sessions, challenges, hasher, history, gate, passwords, desk, byProof },
+    ...{ accounts, attempts, sessions, challenges, hasher, history, gate, passwords, desk, byProof, door },
   };
 }

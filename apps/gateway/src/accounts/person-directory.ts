@@ -14,4 +14,6 @@ export interface PersonInOffice {
 export interface PersonDirectory {
   /** Undefined when the person is not known, left, or has no role in force on the day (YYYY-MM-DD). */
   findActor(tx: Tx, personId: string, onDay: string): Promise<PersonInOffice | undefined>;
+  /** The office of each that is known, by person's id, whether they may act or not: records belong to it. */
+  findOffices(tx: Tx, personIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }

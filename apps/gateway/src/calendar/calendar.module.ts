@@ -4,6 +4,7 @@ import { HistoryChains } from '#platform/audit';
 import type { BackgroundTask } from '#platform/http';
 import { type Database, Outbox } from '#platform/postgres';
 import { DATABASE } from '#platform/service';
+import { OfficeDirectory } from '../organisation/storage/office-directory.js';
 import { CalendarMessages } from './calendar-messages.js';
 import { KeepCalendarController } from './keep-calendar/keep-calendar.controller.js';
 import { KeepCalendar } from './keep-calendar/keep-calendar.use-case.js';
@@ -22,6 +23,7 @@ export class CalendarModule {
     const parts = (database: Database, outbox: Outbox) => ({
       unitOfWork: database,
       store: new CalendarStore(),
+      offices: new OfficeDirectory(),
       history: new HistoryChains(),
       outbox,
       messages: new CalendarMessages(topicPrefix),

@@ -49,8 +49,11 @@ export class CertificateController {
   @Header('cache-control', 'no-store')
   @ApiOperation({ summary: '数字证书登录：取得待签名的文本' })
   @ApiOkResponse({ type: CertificateChallengeBody })
-  async challenge(@Res({ passthrough: true }) reply: FastifyReply): Promise<CertificateChallengeBody> {
-    const { browser, ...shown } = await this.startCertificate.execute();
+  async challenge(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CertificateChallengeBody> {
+    const { browser, ...shown } = await this.startCertificate.execute(this.edge.read(request).client);
     this.edge.bind(reply, browser);
     return shown;
   }

@@ -24,7 +24,7 @@ export class CertificateModule {
         {
           provide: StartCertificate,
           inject: [IDENTITY],
-          useFactory: ({ uow, desk }: IdentityParts) => new StartCertificate(uow, desk, publicUrl),
+          useFactory: ({ door }: IdentityParts) => new StartCertificate(door, publicUrl),
         },
         {
           provide: SignInWithCertificate,

@@ -29,9 +29,9 @@ export class OidcController {
   @Get('start')
   @ApiOperation({ summary: '转到统一身份认证' })
   @ApiResponse({ status: FOUND, description: '统一身份认证的地址；失败时为登录页' })
-  async start(@Res() reply: FastifyReply): Promise<void> {
+  async start(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const target = await this.orProblem(async () => {
-      const { url, browser } = await this.startOidc.execute();
+      const { url, browser } = await this.startOidc.execute(this.edge.read(request).client);
       this.edge.bind(reply, browser);
       return url.href;
     });

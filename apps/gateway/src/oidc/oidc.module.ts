@@ -33,7 +33,7 @@ export class OidcModule {
         {
           provide: StartOidc,
           inject: [IDENTITY, OidcProvider],
-          useFactory: ({ uow, desk }: IdentityParts, provider: OidcProvider) => new StartOidc(uow, desk, provider),
+          useFactory: ({ door }: IdentityParts, provider: OidcProvider) => new StartOidc(door, provider),
         },
         {
           provide: FinishOidc,

@@ -3,6 +3,7 @@ import type { Actor, ActorReader, RequestToRead } from '#platform/auth';
 import type { Tx, UnitOfWork } from '#platform/postgres';
 import type { PersonDirectory, PersonInOffice } from '../accounts/person-directory.js';
 import type { AccountHappening } from '../audit-trail/account-event.js';
+import { mustHaveSecondFactor, type SignInRules } from '../sign-in/next-step.js';
 import type { SessionCookies } from './cookies.js';
 import { csrfTokenOf, digestOf, isSame } from './secrets.js';
 import { endOf, type Session, type SessionEnd, type SessionLimits } from './session.js';
@@ -24,6 +25,7 @@ export interface SessionActorsDeps {
   readonly people: PersonDirectory;
   readonly history: History;
   readonly limits: SessionLimits;
+  readonly rules: Pick<SignInRules, 'secondFactorRoles'>;
   readonly cookies: Pick<SessionCookies, 'readSession'>;
 }
 
@@ -63,7 +65,7 @@ export class SessionActors implements ActorReader {
     if (secret === null) return null;
     const now = this.deps.clock.now();
     const { session, person, end } = await this.deps.uow.read((tx) => this.look(tx, secret, now));
-    if (session !== undefined && end !== null) await this.end(session, person, end, now);
+    if (session !== undefined && end !== null) await this.end(session, end, now);
     if (session === undefined || person === undefined || end !== null) return null;
     const csrfToken = csrfTokenOf(secret);
     if (!SAFE.has(request.method ?? '') && !isSame(request.headers[CSRF_HEADER], csrfToken)) {
@@ -84,6 +86,7 @@ export class SessionActors implements ActorReader {
     const end = endOf(session, now, this.deps.limits, {
       accountRevision: session.nowRevision,
       accountState: session.nowState,
+      mustHaveSecondFactor: person !== undefined && mustHaveSecondFactor(person.actor.roles, this.deps.rules),
       ...(person === undefined ? {} : { personRevision: person.revision }),
     });
     return { session, end, ...(person === undefined ? {} : { person }) };
@@ -95,16 +98,11 @@ export class SessionActors implements ActorReader {
     return { ...session, lastSeenAt: now };
   }
 
-  private async end(
-    { id, accountId, personId }: SessionNow,
-    person: PersonInOffice | undefined,
-    reason: SessionEnd,
-    now: Date,
-  ): Promise<void> {
+  private async end({ id, accountId, personId }: SessionNow, reason: SessionEnd, now: Date): Promise<void> {
     await this.deps.uow.run(async (tx) => {
       // Of two requests at once, one records it.
       if ((await this.deps.sessions.end(tx, id)) === undefined) return;
-      const procuratorateId = person?.actor.procuratorateId ?? null;
+      const procuratorateId = (await this.deps.people.findOffices(tx, [personId])).get(personId) ?? null;
       const event = { kind: 'session-ended', sessionId: id, reason } as const;
       await this.deps.history.append(tx, now, [
         { accountId, personId, procuratorateId, actor: null, client: null, event },

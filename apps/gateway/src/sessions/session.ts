@@ -34,19 +34,26 @@ export type SessionEnd =
   | 'replaced'
   | 'account-changed'
   | 'person-changed'
+  | 'second-factor-needed'
   | 'expired';
 
-/** Why a session is over, or null while it holds. `personRevision` undefined: the person may not act at all. */
-export function endOf(
-  session: Session,
-  now: Date,
-  limits: SessionLimits,
-  current: { readonly accountRevision: number; readonly accountState: string; readonly personRevision?: number },
-): SessionEnd | null {
+/** What a session's account and person are now. */
+export interface Standing {
+  readonly accountRevision: number;
+  readonly accountState: string;
+  /** Undefined: the person may not act at all. */
+  readonly personRevision?: number;
+  /** By the roles of today: terms and stand-ins begin with a day, without a change of the revision. */
+  readonly mustHaveSecondFactor: boolean;
+}
+
+/** Why a session is over, or null while it holds. */
+export function endOf(session: Session, now: Date, limits: SessionLimits, current: Standing): SessionEnd | null {
   if (now >= expiryOf(session, limits)) return 'expired';
   if (current.accountState !== 'active' || current.accountRevision !== session.accountRevision)
     return 'account-changed';
   if (current.personRevision !== session.personRevision) return 'person-changed';
+  if (current.mustHaveSecondFactor && !session.secondFactor) return 'second-factor-needed';
   return null;
 }
 

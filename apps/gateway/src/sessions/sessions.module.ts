@@ -26,8 +26,8 @@ export class SessionsModule {
         {
           provide: ListSessions,
           inject: [IDENTITY],
-          useFactory: ({ uow, sessions, limits, clock }: IdentityParts) =>
-            new ListSessions(uow, sessions, limits, clock),
+          useFactory: ({ uow, sessions, limits, rules, clock }: IdentityParts) =>
+            new ListSessions(uow, sessions, limits, rules, clock),
         },
         ofParts(EndSession),
         ofParts(SweepSessions),

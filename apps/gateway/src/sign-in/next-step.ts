@@ -24,8 +24,10 @@ export function nextStep(
   return 'signed-in';
 }
 
-export const mustHaveSecondFactor = (roles: readonly Role[], { secondFactorRoles }: SignInRules): boolean =>
-  roles.some((role) => secondFactorRoles.includes(role));
+export const mustHaveSecondFactor = (
+  roles: readonly Role[],
+  { secondFactorRoles }: Pick<SignInRules, 'secondFactorRoles'>,
+): boolean => roles.some((role) => secondFactorRoles.includes(role));
 
 const isPasswordDue = (account: Account, { passwordMaxAgeMs }: SignInRules, now: Date): boolean =>
   account.mustChange ||

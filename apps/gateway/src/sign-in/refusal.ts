@@ -1,7 +1,6 @@
 import { ProblemError } from '#kernel';
 import type { Account, SignInMethod } from '../accounts/account.js';
-import type { AttemptEntry } from '../accounts/attempts/attempt-gate.js';
-import type { PersonInOffice } from '../accounts/person-directory.js';
+import type { RefusedEntry } from '../accounts/attempts/attempt-gate.js';
 import type { AccountHappening, Client, SignInFailure } from '../audit-trail/account-event.js';
 
 /** How a refused sign-in is recorded, and what the person is told: less, where more would help somebody who guesses. */
@@ -28,7 +27,7 @@ export const notInOffice = (): Refusal => ({
 });
 
 /** What the gate of attempts says no with. */
-export function refusedAttempt(entry: Exclude<AttemptEntry, { kind: 'open' }>, now: Date): Refusal {
+export function refusedAttempt(entry: Pick<RefusedEntry, 'kind' | 'until'>, now: Date): Refusal {
   const retryAfterSeconds = Math.max(1, Math.ceil((entry.until.getTime() - now.getTime()) / 1000));
   const facts = { retryAfterSeconds };
   return entry.kind === 'account-locked'
@@ -42,17 +41,18 @@ export function refusedAttempt(entry: Exclude<AttemptEntry, { kind: 'open' }>, n
 /** The lines of the history for a refusal, with the lock that it brought, if any. */
 export function refusalHappenings(about: {
   readonly account: Account | undefined;
-  readonly person: PersonInOffice | undefined;
+  /** Of the account's person, who may have left. */
+  readonly officeId: string | null;
   readonly method: SignInMethod;
   readonly reason: SignInFailure;
   readonly client: Client;
   readonly lockedUntil?: Date | null;
 }): AccountHappening[] {
-  const { account, person, method, reason, client, lockedUntil = null } = about;
+  const { account, officeId, method, reason, client, lockedUntil = null } = about;
   const whose = {
     accountId: account?.id ?? null,
     personId: account?.personId ?? null,
-    procuratorateId: person?.actor.procuratorateId ?? null,
+    procuratorateId: officeId,
     // Who tried is not known: that is what failed.
     actor: null,
     client,

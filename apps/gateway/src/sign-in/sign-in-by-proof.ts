@@ -29,6 +29,8 @@ export interface ProofGiven {
   readonly unknown: Refusal;
 }
 
+const ASCII = /^[\x21-\x7e]+$/;
+
 /** Lets in whom an identity provider or a certificate has proven: only people who have an account already. */
 export class SignInByProof {
   constructor(
@@ -55,7 +57,7 @@ export class SignInByProof {
     readonly problem: ProblemError;
   }): Promise<ProblemError> {
     const { problem, ...refused } = about;
-    const happenings = refusalHappenings({ account: undefined, person: undefined, ...refused });
+    const happenings = refusalHappenings({ account: undefined, officeId: null, ...refused });
     await this.deps.uow.run((tx) => this.deps.history.append(tx, this.deps.clock.now(), happenings));
     return problem;
   }
@@ -63,22 +65,26 @@ export class SignInByProof {
   private async judge(tx: Tx, given: ProofGiven): Promise<{ step: SignInStep } | { refusal: Refusal }> {
     const { method, holder, mappedBy, secondFactor, client, formerSession } = given;
     const now = this.deps.clock.now();
-    const found =
-      mappedBy === 'account'
-        ? await this.deps.accounts.findByName(tx, holder.toLowerCase())
-        : await this.deps.accounts.findByPerson(tx, holder);
+    const found = await this.find(tx, holder, mappedBy);
     const account = found === undefined ? undefined : await this.deps.accounts.lock(tx, found.id);
     const person = account === undefined ? undefined : await this.deps.desk.findPerson(tx, account);
     if (account?.state !== 'active' || person === undefined) {
       const refusal =
         account === undefined ? given.unknown : account.state === 'locked' ? lockedByAdministrator() : notInOffice();
       const { reason } = refusal;
-      await this.deps.history.append(tx, now, refusalHappenings({ account, person, method, reason, client }));
+      const officeId = await this.deps.desk.findOffice(tx, account);
+      await this.deps.history.append(tx, now, refusalHappenings({ account, officeId, method, reason, client }));
       return { refusal };
     }
     const proven = { account, person, method, secondFactor, client, formerSession };
     const { step, happenings } = await this.deps.desk.proceed(tx, proven);
     await this.deps.history.append(tx, now, happenings);
     return { step };
+  }
+
+  private async find(tx: Tx, holder: string, mappedBy: MappedBy): Promise<Account | undefined> {
+    if (mappedBy === 'person') return this.deps.accounts.findByPerson(tx, holder);
+    // Some letters are lower-cased into ASCII (U+212A, the kelvin sign, to k): with them it is another's name.
+    return ASCII.test(holder) ? this.deps.accounts.findByName(tx, holder.toLowerCase()) : undefined;
   }
 }

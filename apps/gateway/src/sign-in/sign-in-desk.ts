@@ -62,6 +62,12 @@ export class SignInDesk {
     return this.deps.people.findActor(tx, account.personId, legalDayOf(this.deps.clock.now()));
   }
 
+  /** The office whose record a refusal belongs to, also of whom it has let go; null for no account. */
+  async findOffice(tx: Tx, account: Account | undefined): Promise<string | null> {
+    if (account === undefined) return null;
+    return (await this.deps.people.findOffices(tx, [account.personId])).get(account.personId) ?? null;
+  }
+
   /** Nothing is recorded here: what happened is returned, for the caller's one record of its transaction. */
   async proceed(tx: Tx, proven: Proven): Promise<{ step: SignInStep; happenings: AccountHappening[] }> {
     const { account, person, method, secondFactor } = proven;

@@ -1,6 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { grantPeople, type RowPolicy, SCOPE, secureRows, unsecureRows } from '#platform/postgres';
 
+/** Of a chain: whether it tells of an event that the person sees. */
+const OF_SEEN_EVENT = `CASE chain_kind WHEN 'access' THEN EXISTS (SELECT FROM event e WHERE e.event_id = chain_id::uuid) END`;
+
 /**
  * The third layer of access: what the policy says (libs/domain/access), said again by the tables, in words of their own.
  * Names of policies are those of its lines.
@@ -13,7 +16,7 @@ export class RowSecurity1796000300001 implements MigrationInterface {
       table: 'event',
       name: 'record',
       for: 'SELECT',
-      using: `procuratorate_id = ${SCOPE.officeOf(
+      using: `${SCOPE.inOffice(
         'prosecutor',
         'assistant',
         'clerk',
@@ -45,10 +48,12 @@ export class RowSecurity1796000300001 implements MigrationInterface {
       table: 'source',
       name: 'source',
       for: 'SELECT',
-      using: `procuratorate_id = ${SCOPE.officeOf('data-officer')} AND region_code12 ^@ ANY (${SCOPE.regions})`,
+      using: `${SCOPE.inOffice('data-officer')} AND region_code12 ^@ ANY (${SCOPE.regions})`,
     },
     { table: 'source', name: 'source_administration', for: 'SELECT', using: SCOPE.hasRole('ops', 'auditor') },
-    { table: 'history', name: 'own_acts', for: 'INSERT', check: `actor_id = ${SCOPE.person}` },
+    { table: 'history', name: 'own_acts', for: 'INSERT', check: `actor_id = ${SCOPE.person} AND ${OF_SEEN_EVENT}` },
+    // A head tells that an event was looked at, and how often.
+    { table: 'history_head', name: 'of_its_event', for: 'ALL', using: OF_SEEN_EVENT },
   ];
 
   async up(runner: QueryRunner): Promise<void> {

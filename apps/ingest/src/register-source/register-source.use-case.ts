@@ -1,5 +1,7 @@
 import { type SourceChangedV1, sourceSecretAad, TOPICS, topicName } from '#contracts';
 import { type Clock, ProblemError } from '#kernel';
+import type { HistoryChains } from '#platform/audit';
+import type { Actor } from '#platform/auth';
 import type { Outbox, UnitOfWork } from '#platform/postgres';
 import type { SourceStore } from '../storage/source.store.js';
 
@@ -22,6 +24,7 @@ export interface RegisterSourceDeps {
   readonly database: UnitOfWork;
   readonly sources: SourceStore;
   readonly outbox: Pick<Outbox, 'enqueue'>;
+  readonly history: Pick<HistoryChains, 'append'>;
   readonly keys: { seal(plain: string, aad: string): string };
   readonly newSecret: () => string;
   /** Creates the topics that the source writes to and is answered on; harmless when they exist. */
@@ -38,9 +41,18 @@ const FIRST_KEY = 'k1';
 export class RegisterSource {
   constructor(private readonly deps: RegisterSourceDeps) {}
 
-  async register(registration: SourceRegistration, registeredBy: string): Promise<RegisteredSource> {
-    const { database, sources, outbox, keys, clock, topicPrefix } = this.deps;
+  /**
+   * Whose events come in decides where clues open, so an administrator registers for the own office and those below it:
+   * throws INGEST.SOURCE_OF_OTHER_OFFICE for another one, INGEST.SOURCE_EXISTS for an id that is taken.
+   */
+  async register(registration: SourceRegistration, actor: Actor): Promise<RegisteredSource> {
+    const { database, sources, outbox, history, keys, clock, topicPrefix } = this.deps;
     const { id: sourceId, kind, name, procuratorateId, regionCode12 } = registration;
+    if (![actor.procuratorateId, ...actor.subordinateOfficeIds].includes(procuratorateId)) {
+      throw new ProblemError('INGEST.SOURCE_OF_OTHER_OFFICE', {
+        items: [{ pointer: '/procuratorateId', detail: '不是本院或者下级院' }],
+      });
+    }
     const secret = this.deps.newSecret();
     const key = {
       keyId: FIRST_KEY,
@@ -52,7 +64,21 @@ export class RegisterSource {
     // Topics first: a registered source can be pushed for at once, and topics that no source uses do no harm.
     await this.deps.createTopics(sourceId);
     await database.run(async (tx) => {
-      if (!(await sources.insert(tx, { ...facts, registeredBy }, key))) throw new ProblemError('INGEST.SOURCE_EXISTS');
+      if (!(await sources.insert(tx, { ...facts, registeredBy: actor.id }, key))) {
+        throw new ProblemError('INGEST.SOURCE_EXISTS');
+      }
+      await history.append(tx, [
+        {
+          chain: { kind: 'source', id: sourceId },
+          at: message.at,
+          procuratorateId,
+          regionCode12,
+          actorId: actor.id,
+          actorName: actor.name,
+          command: 'register',
+          entry: { change: 'registered', kind, keyId: FIRST_KEY },
+        },
+      ]);
       const topic = topicName(topicPrefix, TOPICS.sourceChanged);
       const value = JSON.stringify(message);
       await outbox.enqueue(tx, [{ topic, key: sourceId, value, headers: { ce_type: TOPICS.sourceChanged.name } }]);

@@ -1,13 +1,17 @@
 import { Body, Controller, Header, HttpCode, Param, ParseUUIDPipe, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Actor, CurrentActor, Roles } from '#platform/auth';
+import { SecurityActs } from '#platform/service';
 import { UnmaskEventBody } from './unmask-event.dto.js';
 import { UnmaskEvent, type UnmaskedEvent } from './unmask-event.use-case.js';
 
 @ApiTags('事件')
 @Controller('v1/events')
 export class UnmaskEventController {
-  constructor(private readonly unmaskEvent: UnmaskEvent) {}
+  constructor(
+    private readonly unmaskEvent: UnmaskEvent,
+    private readonly acts: SecurityActs,
+  ) {}
 
   @Post(':eventId/unmask')
   @HttpCode(200)
@@ -19,6 +23,6 @@ export class UnmaskEventController {
     @Body() body: UnmaskEventBody,
     @CurrentActor() actor: Actor,
   ): Promise<UnmaskedEvent> {
-    return this.unmaskEvent.unmask(actor, eventId, body.reason);
+    return this.acts.done('unmask', actor, eventId, () => this.unmaskEvent.unmask(actor, eventId, body.reason));
   }
 }

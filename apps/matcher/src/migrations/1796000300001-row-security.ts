@@ -40,20 +40,13 @@ export class RowSecurity1796000300001 implements MigrationInterface {
   ];
 
   private static ofRecords(table: 'event' | 'hit'): RowPolicy[] {
-    const office = SCOPE.officeOf(
-      'prosecutor',
-      'assistant',
-      'clerk',
-      'department-head',
-      'data-officer',
-      'auditor',
-    );
+    const inOffice = SCOPE.inOffice('prosecutor', 'assistant', 'clerk', 'department-head', 'data-officer', 'auditor');
     return [
       {
         table,
         name: 'record',
         for: 'SELECT',
-        using: `procuratorate_id = ${office} AND region_code12 ^@ ANY (${SCOPE.regions})`,
+        using: `${inOffice} AND region_code12 ^@ ANY (${SCOPE.regions})`,
       },
       {
         table,

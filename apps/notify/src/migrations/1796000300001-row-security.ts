@@ -13,7 +13,7 @@ export class RowSecurity1796000300001 implements MigrationInterface {
       table: 'inbox_item',
       name: 'notice',
       for: 'SELECT',
-      using: `procuratorate_id = ${SCOPE.officeOf(
+      using: `${SCOPE.inOffice(
         'prosecutor',
         'assistant',
         'clerk',

@@ -100,6 +100,12 @@ export const INGEST_PROBLEMS: readonly ProblemDefinition[] = [
     repair: '换一个编号；要更换密钥请走密钥轮换，不要重新登记。',
   },
   {
+    code: 'INGEST.SOURCE_OF_OTHER_OFFICE',
+    status: 403,
+    title: '不能为其他院登记来源',
+    repair: '只能为本院和下级院登记；确需登记的，请该院或者上级院的系统管理员办理。',
+  },
+  {
     code: 'INGEST.EVENT_UNKNOWN',
     status: 404,
     title: '没有这个事件',

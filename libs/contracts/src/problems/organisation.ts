@@ -178,6 +178,12 @@ export const ORGANISATION_PROBLEMS: readonly ProblemDefinition[] = [
     repair: '对照 docs/topics.md 中的约定与样例检查写入方；修正后从隔离区重新发送。',
   },
   {
+    code: 'CALENDAR.NOT_TOP_OFFICE',
+    status: 403,
+    title: '工作日历只能由最上级检察院更改',
+    repair: '工作日历为各院共用，期限都按它计算；请没有上级院的检察院的系统管理员办理。',
+  },
+  {
     code: 'CALENDAR.YEAR_UNKNOWN',
     status: 409,
     title: '该年的工作日历尚未录入',

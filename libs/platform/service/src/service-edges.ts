@@ -2,7 +2,7 @@ import type { DynamicModule, InjectionToken } from '@nestjs/common';
 import { HistoryModule, witnessSource } from '#platform/audit';
 import { type QuarantineDesk, QuarantineModule } from '#platform/http';
 import type { KafkaBatchServer } from '#platform/kafka';
-import { HealthModule, type HealthParts, type Observability } from '#platform/observe';
+import { HealthModule, type HealthParts, type Observability, SecurityLog } from '#platform/observe';
 import { type Database, Quarantine, type Tx } from '#platform/postgres';
 import type { ServiceConfig } from './service-traits.js';
 import { DATABASE, PLATFORM_HEALTH } from './tokens.js';
@@ -33,8 +33,8 @@ export function serviceEdges(config: ServiceConfig, observe: Observability, trai
       }),
     }),
     QuarantineModule.forService({
-      inject: [Quarantine],
-      useFactory: (quarantine: Quarantine): QuarantineDesk => quarantine,
+      inject: [Quarantine, SecurityLog],
+      useFactory: watchedDesk,
     }),
     HistoryModule.forService({
       inject: [DATABASE],
@@ -49,3 +49,16 @@ export function serviceEdges(config: ServiceConfig, observe: Observability, trai
     }),
   ];
 }
+
+/** Sending a record again, or letting it go, decides what comes into the line: it is a line of the security log. */
+const watchedDesk = (quarantine: Quarantine, log: SecurityLog): QuarantineDesk => {
+  const told = (event: string, actorId: string, subjectId: string, done: boolean): boolean => {
+    log.write({ event, outcome: done ? 'success' : 'refused', actorId, subjectId });
+    return done;
+  };
+  return {
+    list: (query) => quarantine.list(query),
+    resend: async (id, by) => told('quarantine.resend', by, id, await quarantine.resend(id, by)),
+    dismiss: async (id, reason, by) => told('quarantine.dismiss', by, id, await quarantine.dismiss(id, reason, by)),
+  };
+};

@@ -26,6 +26,7 @@ import {
   relayBroker,
 } from '#platform/postgres';
 import { registerSealingGauges } from './sealing-gauges.js';
+import { SecurityActs } from './security-acts.js';
 import type { ServiceConfig, ServiceTraits } from './service-traits.js';
 import {
   CHUNK_STORE,
@@ -97,6 +98,7 @@ export class ServicePlatformModule {
         useFactory: () => historySealer({ config, schema: traits.schema, observe }),
       },
       { provide: SecurityLog, useFactory: () => securityLogOf(config, observe) },
+      { provide: SecurityActs, inject: [SecurityLog], useFactory: (log: SecurityLog) => new SecurityActs(log) },
       { provide: ACCESS_DENIALS, inject: [SecurityLog], useFactory: denialsTo },
       {
         provide: ClockWatch,

@@ -1,5 +1,14 @@
 import type { Tx } from '#platform/postgres';
-import { admit, type AttemptCount, type AttemptOutcome, type AttemptRule, noAttempts, settle } from './attempt-rule.js';
+import {
+  type Admission,
+  admit,
+  type AttemptCount,
+  type AttemptOutcome,
+  type AttemptRule,
+  noAttempts,
+  settle,
+  tell,
+} from './attempt-rule.js';
 import type { AttemptSubjects, SubjectKeys } from './attempt-subjects.js';
 
 interface Counts {
@@ -14,11 +23,15 @@ export interface AttemptRules {
   readonly address: AttemptRule;
 }
 
-export type AttemptEntry =
-  | { readonly kind: 'open'; readonly subjects: AttemptSubjects }
-  /** The account's name is locked for a while: known or not, it looks the same. */
-  | { readonly kind: 'account-locked'; readonly until: Date }
-  | { readonly kind: 'too-many'; readonly until: Date };
+/** What the gate says no with. `isFirst`: of its lock or window, and so the one that is recorded. */
+export type RefusedEntry = {
+  /** `account-locked`: the account's name is locked for a while: known or not, it looks the same. */
+  readonly kind: 'account-locked' | 'too-many';
+  readonly until: Date;
+  readonly isFirst: boolean;
+};
+export type AttemptEntry = { readonly kind: 'open'; readonly subjects: AttemptSubjects } | RefusedEntry;
+export type AddressEntry = { readonly kind: 'open' } | RefusedEntry;
 
 const SOON_MS = 2_000;
 
@@ -32,19 +45,46 @@ export class AttemptGate {
 
   async enter(tx: Tx, accountName: string, address: string, now: Date): Promise<AttemptEntry> {
     const subjects = this.keys.of(accountName, address);
-    const [ofAccount, ofAddress] = await this.counts.lock(tx, [subjects.account, subjects.address], noAttempts(now));
-    const byAddress = admit(ofAddress ?? noAttempts(now), this.rules.address, now);
-    if (byAddress.kind !== 'open') return { kind: 'too-many', until: untilOf(byAddress, now) };
-    const byAccount = admit(ofAccount ?? noAttempts(now), this.rules.account, now);
-    if (byAccount.kind === 'busy') return { kind: 'too-many', until: untilOf(byAccount, now) };
-    if (byAccount.kind === 'locked') {
+    const [ofAccount = noAttempts(now), ofAddress = noAttempts(now)] = await this.counts.lock(
+      tx,
+      [subjects.account, subjects.address],
+      noAttempts(now),
+    );
+    const byAddress = admit(ofAddress, this.rules.address, now);
+    if (byAddress.kind !== 'open') return this.refuseAddress(tx, subjects.address, ofAddress, byAddress, now);
+    const byAccount = admit(ofAccount, this.rules.account, now);
+    if (byAccount.kind !== 'open') {
+      const { isFirst, count } = tell(ofAccount, byAccount, this.rules.account, now);
+      if (isFirst) await this.counts.save(tx, subjects.account, count);
+      if (byAccount.kind === 'busy') return { kind: 'too-many', until: untilOf(byAccount, now), isFirst };
       // Knocking at a locked account is a failure of the address: it would be a free way to go on.
       await this.counts.save(tx, subjects.address, settle(byAddress.count, 'failed', this.rules.address, now));
-      return { kind: 'account-locked', until: byAccount.until };
+      return { kind: 'account-locked', until: byAccount.until, isFirst };
     }
     await this.counts.save(tx, subjects.account, byAccount.count);
     await this.counts.save(tx, subjects.address, byAddress.count);
     return { kind: 'open', subjects };
+  }
+
+  /** For an attempt that names no account: the address's count alone. It keeps its place until `leaveAddress`. */
+  async enterAddress(tx: Tx, address: string, now: Date): Promise<AddressEntry> {
+    const { subject, count } = await this.lockAddress(tx, address, now);
+    const admission = admit(count, this.rules.address, now);
+    if (admission.kind !== 'open') return this.refuseAddress(tx, subject, count, admission, now);
+    await this.counts.save(tx, subject, admission.count);
+    return { kind: 'open' };
+  }
+
+  /** For the second half of one that entered before, and has its place: only a lock keeps it out. */
+  async resumeAddress(tx: Tx, address: string, now: Date): Promise<AddressEntry> {
+    const { subject, count } = await this.lockAddress(tx, address, now);
+    const admission = admit(count, this.rules.address, now);
+    return admission.kind === 'locked' ? this.refuseAddress(tx, subject, count, admission, now) : { kind: 'open' };
+  }
+
+  async leaveAddress(tx: Tx, address: string, outcome: 'passed' | 'failed', now: Date): Promise<void> {
+    const { subject, count } = await this.lockAddress(tx, address, now);
+    await this.counts.save(tx, subject, settle(count, outcome, this.rules.address, now));
   }
 
   /** Until when the account is locked because of this outcome; null when it is not. */
@@ -62,6 +102,24 @@ export class AttemptGate {
     return outcome === 'failed' && account.lockedUntil !== null && account.lockedUntil > now
       ? account.lockedUntil
       : null;
+  }
+
+  private async lockAddress(tx: Tx, address: string, now: Date): Promise<{ subject: Buffer; count: AttemptCount }> {
+    const subject = this.keys.of('', address).address;
+    const [count = noAttempts(now)] = await this.counts.lock(tx, [subject], noAttempts(now));
+    return { subject, count };
+  }
+
+  private async refuseAddress(
+    tx: Tx,
+    subject: Buffer,
+    before: AttemptCount,
+    admission: Exclude<Admission, { kind: 'open' }>,
+    now: Date,
+  ): Promise<RefusedEntry> {
+    const { isFirst, count } = tell(before, admission, this.rules.address, now);
+    if (isFirst) await this.counts.save(tx, subject, count);
+    return { kind: 'too-many', until: untilOf(admission, now), isFirst };
   }
 
   async unlock(tx: Tx, accountName: string): Promise<void> {
@@ -83,5 +141,5 @@ export class AttemptGate {
 
 const fromHex = (text: string): Buffer => Buffer.from(text, 'hex');
 
-const untilOf = (admission: { kind: 'locked'; until: Date } | { kind: 'busy' }, now: Date): Date =>
+const untilOf = (admission: Exclude<Admission, { kind: 'open' }>, now: Date): Date =>
   admission.kind === 'locked' ? admission.until : new Date(now.getTime() + SOON_MS);

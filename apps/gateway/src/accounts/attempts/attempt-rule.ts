@@ -18,6 +18,8 @@ export interface AttemptCount {
   readonly level: number;
   readonly since: Date;
   readonly lockedUntil: Date | null;
+  /** A refusal was recorded: until then further ones are not. A lock begins without one. */
+  readonly toldUntil: Date | null;
 }
 
 export type Admission =
@@ -37,6 +39,7 @@ export const noAttempts = (now: Date): AttemptCount => ({
   level: 0,
   since: now,
   lockedUntil: null,
+  toldUntil: null,
 });
 
 /** An attempt is counted before it is judged: a thousand at once get no more guesses than one after the other. */
@@ -55,7 +58,23 @@ export function settle(count: AttemptCount, outcome: AttemptOutcome, rule: Attem
   const failures = count.failures + 1;
   if (failures < rule.failures) return { ...count, pending, failures };
   const lockMs = Math.min(rule.lockMs * 2 ** Math.min(count.level, 20), rule.longestLockMs);
-  return { failures: 0, pending, level: count.level + 1, since: now, lockedUntil: new Date(now.getTime() + lockMs) };
+  return {
+    ...{ failures: 0, pending, level: count.level + 1, since: now },
+    lockedUntil: new Date(now.getTime() + lockMs),
+    toldUntil: null,
+  };
+}
+
+/** Whether a refusal is to be recorded, once per lock or window, and the count that remembers it. */
+export function tell(
+  count: AttemptCount,
+  admission: Exclude<Admission, { kind: 'open' }>,
+  rule: AttemptRule,
+  now: Date,
+): { readonly isFirst: boolean; readonly count: AttemptCount } {
+  if (count.toldUntil !== null && count.toldUntil > now) return { isFirst: false, count };
+  const until = admission.kind === 'locked' ? admission.until : new Date(now.getTime() + rule.windowMs);
+  return { isFirst: true, count: { ...count, toldUntil: until } };
 }
 
 /** An attempt that a dead process left pending is forgotten with the window. */

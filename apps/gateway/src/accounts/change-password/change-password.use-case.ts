@@ -9,6 +9,7 @@ import type { Account } from '../account.js';
 import type { AttemptEntry } from '../attempts/attempt-gate.js';
 import type { AttemptOutcome } from '../attempts/attempt-rule.js';
 import type { AttemptSubjects } from '../attempts/attempt-subjects.js';
+import { leaveOnFailure } from '../attempts/leave-on-failure.js';
 import type { NewPassword } from '../passwords/new-password.js';
 
 interface Accounts {
@@ -92,15 +93,18 @@ export class ChangePassword {
       return { account: found, entry: await this.deps.gate.enter(tx, found.name, client.address, now) };
     });
     if (entry.kind !== 'open') throw refusedAttempt(entry, now).problem;
-    const isRight = await this.deps.hasher.verify(current, account.passwordHash);
-    await this.deps.uow.run(async (tx) => {
-      const at = this.deps.clock.now();
-      const until = await this.deps.gate.leave(tx, entry.subjects, isRight ? 'passed' : 'failed', at);
-      if (isRight) return;
-      await this.record(tx, { session, person }, client, at, [
-        { kind: 'password-check-failed' },
-        ...(until === null ? [] : [{ kind: 'locked-for-a-while', until: until.toISOString() } as const]),
-      ]);
+    const isRight = await leaveOnFailure(this.deps, entry.subjects, async () => {
+      const fits = await this.deps.hasher.verify(current, account.passwordHash);
+      await this.deps.uow.run(async (tx) => {
+        const at = this.deps.clock.now();
+        const until = await this.deps.gate.leave(tx, entry.subjects, fits ? 'passed' : 'failed', at);
+        if (fits) return;
+        await this.record(tx, { session, person }, client, at, [
+          { kind: 'password-check-failed' },
+          ...(until === null ? [] : [{ kind: 'locked-for-a-while', until: until.toISOString() } as const]),
+        ]);
+      });
+      return fits;
     });
     if (isRight) return account;
     throw new ProblemError('GATEWAY.CURRENT_PASSWORD_WRONG', {

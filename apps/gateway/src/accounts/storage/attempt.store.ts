@@ -1,7 +1,7 @@
 import type { Tx } from '#platform/postgres';
 import type { AttemptCount } from '../attempts/attempt-rule.js';
 
-const COLUMNS = 'subject, failures, pending, level, since, locked_until AS "lockedUntil"';
+const COLUMNS = 'subject, failures, pending, level, since, locked_until AS "lockedUntil", told_until AS "toldUntil"';
 
 /** Counts of attempts, by subject: in the database, so that they hold over instances and restarts. */
 export class AttemptStore {
@@ -24,11 +24,12 @@ export class AttemptStore {
   }
 
   async save(tx: Tx, subject: Buffer, count: AttemptCount): Promise<void> {
-    const { failures, pending, level, since, lockedUntil } = count;
+    const { failures, pending, level, since, lockedUntil, toldUntil } = count;
     await tx.query(
-      `UPDATE sign_in_attempt SET failures = $2, pending = $3, level = $4, since = $5, locked_until = $6
+      `UPDATE sign_in_attempt SET failures = $2, pending = $3, level = $4, since = $5, locked_until = $6,
+         told_until = $7
        WHERE subject = $1`,
-      [subject, failures, pending, level, since, lockedUntil],
+      [subject, failures, pending, level, since, lockedUntil, toldUntil],
     );
   }
 

@@ -9,13 +9,17 @@ import type { CalendarStore, StoredDay, StoredYear } from '../storage/calendar.s
 export interface KeepCalendarDeps {
   readonly unitOfWork: UnitOfWork;
   readonly store: CalendarStore;
+  readonly offices: { isTopmost(tx: Tx, officeId: string): Promise<boolean> };
   readonly history: { append(tx: Tx, writes: readonly HistoryWrite[]): Promise<void> };
   readonly outbox: { enqueue(tx: Tx, messages: readonly OutboxMessage[]): Promise<void> };
   readonly messages: CalendarMessages;
   readonly clock: Clock;
 }
 
-/** Follows the notices of the State Council by hand: opens a year, says what a day is. */
+/**
+ * Follows the notices of the State Council by hand: opens a year, says what a day is. Deadlines of every office are counted
+ * by the one calendar, so it is not for an office below another to change; throws CALENDAR.NOT_TOP_OFFICE.
+ */
 export class KeepCalendar {
   constructor(private readonly deps: KeepCalendarDeps) {}
 
@@ -62,8 +66,9 @@ export class KeepCalendar {
     actor: Actor,
     work: (tx: Tx, at: string) => Promise<{ result: T; message: OutboxMessage; entry: object }>,
   ): Promise<T> {
-    const { unitOfWork, store, outbox, history, clock } = this.deps;
+    const { unitOfWork, store, offices, outbox, history, clock } = this.deps;
     return unitOfWork.run(async (tx) => {
+      if (!(await offices.isTopmost(tx, actor.procuratorateId))) throw new ProblemError('CALENDAR.NOT_TOP_OFFICE');
       await store.lock(tx);
       const at = clock.now().toISOString();
       const { result, message, entry } = await work(tx, at);

@@ -1,26 +1,14 @@
 import { type Clock, ProblemError } from '#kernel';
-import type { Tx, UnitOfWork } from '#platform/postgres';
 import type { Client } from '../../audit-trail/account-event.js';
-import type { Challenge, ChallengePurpose, ChallengeSecrets } from '../../sign-in/challenge.js';
+import type { ChallengeSecrets } from '../../sign-in/challenge.js';
+import type { ProofDoor } from '../../sign-in/proof-door.js';
 import type { MappedBy, SignInByProof } from '../../sign-in/sign-in-by-proof.js';
-import { digestsOf, type SignInStep } from '../../sign-in/sign-in-desk.js';
-import type { ChallengeDigests } from '../../sign-in/storage/challenge.store.js';
+import type { SignInStep } from '../../sign-in/sign-in-desk.js';
 import { type CertificateVerifier, textToSign } from '../certificate-verifier.js';
 
-interface Challenges {
-  lock(
-    tx: Tx,
-    digests: ChallengeDigests,
-    purposes: readonly ChallengePurpose[],
-    now: Date,
-  ): Promise<Challenge | undefined>;
-  delete(tx: Tx, digest: Buffer): Promise<void>;
-}
-
 export interface SignInWithCertificateDeps {
-  readonly uow: UnitOfWork;
   readonly clock: Clock;
-  readonly challenges: Challenges;
+  readonly door: Pick<ProofDoor, 'finish'>;
   readonly verifier: CertificateVerifier;
   readonly byProof: SignInByProof;
   readonly mappedBy: MappedBy;
@@ -42,16 +30,13 @@ export interface SignatureGiven extends ChallengeSecrets {
 export class SignInWithCertificate {
   constructor(private readonly deps: SignInWithCertificateDeps) {}
 
-  async execute(given: SignatureGiven): Promise<SignInStep> {
+  execute(given: SignatureGiven): Promise<SignInStep> {
+    return this.deps.door.finish('certificate', given, given.client, () => this.judge(given));
+  }
+
+  private async judge(given: SignatureGiven): Promise<SignInStep> {
     const { challenge, certificate, signature, client, formerSession } = given;
     const now = this.deps.clock.now();
-    await this.deps.uow.run(async (tx) => {
-      const digests = digestsOf(given);
-      const begun = await this.deps.challenges.lock(tx, digests, ['certificate'], now);
-      if (begun === undefined) throw new ProblemError('GATEWAY.CHALLENGE_INVALID');
-      // One try each: a signature that does not fit is not tried again with another certificate.
-      await this.deps.challenges.delete(tx, digests.challenge);
-    });
     const text = textToSign(this.deps.publicUrl, challenge);
     const verified = await this.deps.verifier.verify({ text, certificate, signature }, now);
     const method = 'certificate';

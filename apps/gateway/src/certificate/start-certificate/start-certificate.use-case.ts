@@ -1,26 +1,18 @@
-import type { Tx, UnitOfWork } from '#platform/postgres';
-import type { ChallengePurpose, ChallengeSecrets } from '../../sign-in/challenge.js';
+import type { Client } from '../../audit-trail/account-event.js';
+import type { ChallengeSecrets } from '../../sign-in/challenge.js';
+import type { ProofDoor } from '../../sign-in/proof-door.js';
 import { textToSign } from '../certificate-verifier.js';
-
-interface Desk {
-  giveChallenge(
-    tx: Tx,
-    purpose: ChallengePurpose,
-    about: { readonly account: null; readonly method: 'certificate'; readonly secondFactor: boolean },
-  ): Promise<ChallengeSecrets>;
-}
 
 /** Gives a browser something that only its person's key can sign. */
 export class StartCertificate {
   constructor(
-    private readonly uow: UnitOfWork,
-    private readonly desk: Desk,
+    private readonly door: Pick<ProofDoor, 'begin'>,
     private readonly publicUrl: string,
   ) {}
 
-  async execute(): Promise<ChallengeSecrets & { readonly text: string }> {
-    const about = { account: null, method: 'certificate', secondFactor: false } as const;
-    const secrets = await this.uow.run((tx) => this.desk.giveChallenge(tx, 'certificate', about));
+  /** Throws GATEWAY.TOO_MANY_ATTEMPTS. */
+  async execute(client: Client): Promise<ChallengeSecrets & { readonly text: string }> {
+    const secrets = await this.door.begin('certificate', client);
     return { ...secrets, text: textToSign(this.publicUrl, secrets.challenge) };
   }
 }

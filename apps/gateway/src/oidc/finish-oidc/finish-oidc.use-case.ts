@@ -1,31 +1,17 @@
-import { type Clock, ProblemError } from '#kernel';
-import type { Tx, UnitOfWork } from '#platform/postgres';
+import { ProblemError } from '#kernel';
 import type { Client } from '../../audit-trail/account-event.js';
-import { digestOf } from '../../sessions/secrets.js';
-import type { Challenge, ChallengePurpose } from '../../sign-in/challenge.js';
+import type { ProofDoor } from '../../sign-in/proof-door.js';
 import type { MappedBy, SignInByProof } from '../../sign-in/sign-in-by-proof.js';
 import type { SignInStep } from '../../sign-in/sign-in-desk.js';
-import type { ChallengeDigests } from '../../sign-in/storage/challenge.store.js';
 import { flowOf } from '../oidc-flow.js';
 import type { OidcFlow, OidcPerson } from '../oidc-provider.js';
 
 interface Provider {
   redeem(query: string, flow: OidcFlow): Promise<OidcPerson>;
 }
-interface Challenges {
-  lock(
-    tx: Tx,
-    digests: ChallengeDigests,
-    purposes: readonly ChallengePurpose[],
-    now: Date,
-  ): Promise<Challenge | undefined>;
-  delete(tx: Tx, digest: Buffer): Promise<void>;
-}
 
 export interface FinishOidcDeps {
-  readonly uow: UnitOfWork;
-  readonly clock: Clock;
-  readonly challenges: Challenges;
+  readonly door: Pick<ProofDoor, 'finish'>;
   readonly provider: Provider;
   readonly byProof: SignInByProof;
   readonly mappedBy: MappedBy;
@@ -46,25 +32,18 @@ export class FinishOidc {
 
   async execute({ query, state, browser, client, formerSession }: OidcReturn): Promise<SignInStep> {
     if (state === null || browser === null) throw new ProblemError('GATEWAY.CHALLENGE_INVALID');
-    await this.spend(state, browser);
-    const { holder, secondFactor } = await this.redeem(query, flowOf({ challenge: state, browser }), client);
-    return this.deps.byProof.welcome({
-      method: 'oidc',
-      holder,
-      mappedBy: this.deps.mappedBy,
-      secondFactor,
-      client,
-      formerSession,
-      unknown: { reason: 'no-account', problem: new ProblemError('GATEWAY.OIDC_UNKNOWN_PERSON') },
-    });
-  }
-
-  private async spend(state: string, browser: string): Promise<void> {
-    const digests = { challenge: digestOf(state), browser: digestOf(browser) };
-    await this.deps.uow.run(async (tx) => {
-      const begun = await this.deps.challenges.lock(tx, digests, ['oidc'], this.deps.clock.now());
-      if (begun === undefined) throw new ProblemError('GATEWAY.CHALLENGE_INVALID');
-      await this.deps.challenges.delete(tx, digests.challenge);
+    const secrets = { challenge: state, browser };
+    return this.deps.door.finish('oidc', secrets, client, async () => {
+      const { holder, secondFactor } = await this.redeem(query, flowOf(secrets), client);
+      return this.deps.byProof.welcome({
+        method: 'oidc',
+        holder,
+        mappedBy: this.deps.mappedBy,
+        secondFactor,
+        client,
+        formerSession,
+        unknown: { reason: 'no-account', problem: new ProblemError('GATEWAY.OIDC_UNKNOWN_PERSON') },
+      });
     });
   }
 

@@ -84,4 +84,12 @@ export class PersonDirectory {
       standsInFor: found.standsInFor,
     };
   }
+  /** The office of each that is known, whatever the state of person and office. */
+  async findOffices(tx: Tx, personIds: readonly string[]): Promise<Map<string, string>> {
+    const rows = await tx.query<{ id: string; officeId: string }>(
+      'SELECT id, office_id AS "officeId" FROM person WHERE id = ANY ($1)',
+      [personIds],
+    );
+    return new Map(rows.map(({ id, officeId }) => [id, officeId]));
+  }
 }

@@ -43,8 +43,9 @@ export class ListSessionsController {
   @ApiOperation({ summary: '本人的全部会话' })
   @ApiOkResponse({ type: SessionList })
   async list(@Req() request: RequestWithActor): Promise<SessionList> {
-    const { session: current } = sessionOf(request);
-    const sessions = await this.listSessions.execute(current);
+    const live = sessionOf(request);
+    const { session: current } = live;
+    const sessions = await this.listSessions.execute(live);
     return {
       items: sessions.map(({ id, startedAt, lastSeenAt, address, userAgent, method }) => ({
         id,

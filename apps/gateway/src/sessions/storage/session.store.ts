@@ -5,9 +5,12 @@ const COLUMNS = `s.id, s.account_id AS "accountId", s.account_revision::float8 A
   s.person_revision::float8 AS "personRevision", s.method, s.second_factor AS "secondFactor", s.address,
   s.user_agent AS "userAgent", s.started_at AS "startedAt", s.last_seen_at AS "lastSeenAt", s.ends_at AS "endsAt"`;
 
-/** A session with what its account is now. */
-export interface SessionNow extends Session {
+export interface SessionOfPerson extends Session {
   readonly personId: string;
+}
+
+/** A session with what its account is now. */
+export interface SessionNow extends SessionOfPerson {
   readonly nowRevision: number;
   readonly nowState: string;
 }
@@ -76,11 +79,11 @@ export class SessionStore {
   }
 
   /** Up to `limit` that are over by time, at `now`, when the idle ones were last seen before `idleSince`. */
-  endExpired(tx: Tx, now: Date, idleSince: Date, limit: number): Promise<Session[]> {
-    return tx.query<Session>(
+  endExpired(tx: Tx, now: Date, idleSince: Date, limit: number): Promise<SessionOfPerson[]> {
+    return tx.query<SessionOfPerson>(
       `DELETE FROM session s WHERE s.id IN (
          SELECT id FROM session WHERE ends_at <= $1 OR last_seen_at <= $2 LIMIT $3 FOR UPDATE SKIP LOCKED)
-       RETURNING ${COLUMNS}`,
+       RETURNING ${COLUMNS}, (SELECT a.person_id FROM account a WHERE a.id = s.account_id) AS "personId"`,
       [now, idleSince, limit],
     );
   }

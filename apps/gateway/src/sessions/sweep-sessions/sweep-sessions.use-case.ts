@@ -1,10 +1,12 @@
 import type { Clock } from '#kernel';
 import type { Tx, UnitOfWork } from '#platform/postgres';
+import type { PersonDirectory } from '../../accounts/person-directory.js';
 import type { AccountHappening } from '../../audit-trail/account-event.js';
-import type { Session, SessionLimits } from '../session.js';
+import type { SessionLimits } from '../session.js';
+import type { SessionOfPerson } from '../storage/session.store.js';
 
 interface Sessions {
-  endExpired(tx: Tx, now: Date, idleSince: Date, limit: number): Promise<Session[]>;
+  endExpired(tx: Tx, now: Date, idleSince: Date, limit: number): Promise<SessionOfPerson[]>;
 }
 interface Challenges {
   deleteExpired(tx: Tx, now: Date, limit: number): Promise<number>;
@@ -22,6 +24,7 @@ export interface SweepSessionsDeps {
   readonly sessions: Sessions;
   readonly challenges: Challenges;
   readonly attempts: Attempts;
+  readonly people: Pick<PersonDirectory, 'findOffices'>;
   readonly history: History;
   readonly limits: SessionLimits;
 }
@@ -54,9 +57,14 @@ export class SweepSessions {
   private async endExpired(tx: Tx, now: Date): Promise<number> {
     const idleSince = new Date(now.getTime() - this.deps.limits.idleMs);
     const expired = await this.deps.sessions.endExpired(tx, now, idleSince, CHUNK);
-    const happenings = expired.map(({ id: sessionId, accountId }): AccountHappening => {
+    const offices = await this.deps.people.findOffices(
+      tx,
+      expired.map(({ personId }) => personId),
+    );
+    const happenings = expired.map(({ id: sessionId, accountId, personId }): AccountHappening => {
       const event = { kind: 'session-ended', sessionId, reason: 'expired' } as const;
-      return { accountId, personId: null, procuratorateId: null, actor: null, client: null, event };
+      const procuratorateId = offices.get(personId) ?? null;
+      return { accountId, personId, procuratorateId, actor: null, client: null, event };
     });
     await this.deps.history.append(tx, now, happenings);
     return expired.length;

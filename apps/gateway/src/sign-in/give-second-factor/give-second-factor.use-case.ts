@@ -75,14 +75,17 @@ export class GiveSecondFactor {
     const asked = await this.find(tx, given, now);
     const { account } = asked;
     const person = await this.deps.desk.findPerson(tx, account);
-    if (person === undefined) return this.refuse(tx, asked, undefined, notInOffice(), given.client);
+    if (person === undefined) return this.refuse(tx, asked, notInOffice(), given.client);
     const entry = await this.deps.gate.enter(tx, account.name, given.client.address, now);
-    if (entry.kind !== 'open') return this.refuse(tx, asked, person, refusedAttempt(entry, now), given.client);
+    if (entry.kind !== 'open') {
+      const refusal = refusedAttempt(entry, now);
+      return entry.isFirst ? this.refuse(tx, asked, refusal, given.client) : { refusal };
+    }
     const proven = this.check(asked, given.code, now);
     if (proven === null) {
       const lockedUntil = await this.deps.gate.leave(tx, entry.subjects, 'failed', now);
       await this.countFailure(tx, asked);
-      return this.refuse(tx, asked, person, wrongCode(), given.client, lockedUntil);
+      return this.refuse(tx, asked, wrongCode(), given.client, lockedUntil);
     }
     return this.welcome(tx, { asked, account: proven, person, subjects: entry.subjects, given });
   }
@@ -152,14 +155,14 @@ export class GiveSecondFactor {
   private async refuse(
     tx: Tx,
     { account, challenge }: Asked,
-    person: PersonInOffice | undefined,
     refusal: Refusal,
     client: Client,
     lockedUntil: Date | null = null,
   ): Promise<Outcome> {
     const { method } = challenge;
     const { reason } = refusal;
-    const happenings = refusalHappenings({ account, person, method, reason, client, lockedUntil });
+    const officeId = await this.deps.desk.findOffice(tx, account);
+    const happenings = refusalHappenings({ account, officeId, method, reason, client, lockedUntil });
     await this.deps.history.append(tx, this.deps.clock.now(), happenings);
     return { refusal };
   }

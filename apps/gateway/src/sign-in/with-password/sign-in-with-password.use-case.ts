@@ -4,6 +4,7 @@ import { type Account, normaliseAccountName } from '../../accounts/account.js';
 import type { AttemptEntry } from '../../accounts/attempts/attempt-gate.js';
 import type { AttemptOutcome } from '../../accounts/attempts/attempt-rule.js';
 import type { AttemptSubjects } from '../../accounts/attempts/attempt-subjects.js';
+import { leaveOnFailure } from '../../accounts/attempts/leave-on-failure.js';
 import type { AccountHappening, Client } from '../../audit-trail/account-event.js';
 import {
   lockedByAdministrator,
@@ -61,23 +62,22 @@ export class SignInWithPassword {
   async execute(given: PasswordGiven): Promise<SignInStep> {
     const name = normaliseAccountName(given.account);
     const { account, entry } = await this.admit(name, given.client);
+    const outcome = await leaveOnFailure(this.deps, entry.subjects, () => this.judge(given, account, entry.subjects));
+    if ('refusal' in outcome) throw outcome.refusal.problem;
+    return outcome.step;
+  }
+
+  private async judge(given: PasswordGiven, account: Account | undefined, subjects: AttemptSubjects): Promise<Outcome> {
     const isRight = await this.deps.hasher.verify(given.password, account?.passwordHash ?? null);
     const freshHash =
       isRight && account?.passwordHash != null && this.deps.hasher.isOutdated(account.passwordHash)
         ? await this.deps.hasher.hash(given.password)
         : null;
-    const outcome = await this.deps.uow.run((tx) =>
+    return this.deps.uow.run((tx) =>
       isRight && account !== undefined
-        ? this.welcome(tx, { account, freshHash, subjects: entry.subjects, given })
-        : this.refuse(tx, {
-            account,
-            subjects: entry.subjects,
-            given,
-            refusal: wrongCredentials(account !== undefined),
-          }),
+        ? this.welcome(tx, { account, freshHash, subjects, given })
+        : this.refuse(tx, { account, subjects, given, refusal: wrongCredentials(account !== undefined) }),
     );
-    if ('refusal' in outcome) throw outcome.refusal.problem;
-    return outcome.step;
   }
 
   private async admit(
@@ -88,7 +88,8 @@ export class SignInWithPassword {
     const { account, entry } = await this.deps.uow.run(async (tx) => {
       const found = await this.deps.accounts.findByName(tx, name);
       const tried = await this.deps.gate.enter(tx, name, client.address, now);
-      if (tried.kind !== 'open') await this.record(tx, found, refusedAttempt(tried, now), client, null);
+      if (tried.kind !== 'open' && tried.isFirst)
+        await this.record(tx, found, refusedAttempt(tried, now), client, null);
       return { account: found, entry: tried };
     });
     if (entry.kind !== 'open') throw refusedAttempt(entry, now).problem;
@@ -156,8 +157,8 @@ export class SignInWithPassword {
     client: Client,
     lockedUntil: Date | null,
   ): Promise<void> {
-    const person = account === undefined ? undefined : await this.deps.desk.findPerson(tx, account);
-    const happenings = refusalHappenings({ account, person, method: 'password', reason, client, lockedUntil });
+    const officeId = await this.deps.desk.findOffice(tx, account);
+    const happenings = refusalHappenings({ account, officeId, method: 'password', reason, client, lockedUntil });
     await this.deps.history.append(tx, this.deps.clock.now(), happenings);
   }
 }

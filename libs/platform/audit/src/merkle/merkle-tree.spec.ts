@@ -18,14 +18,10 @@ describe('a Merkle tree', () => {
   it('has the roots of the published test vectors of Certificate Transparency', () => {
     const inputs = ['', '00', '10', '2021', '3031', '40414243', '5051525354555657', '606162636465666768696a6b6c6d6e6f'];
     const leaves = inputs.map((hex) => hashLeaf(Buffer.from(hex, 'hex').toString('latin1')));
-    expect(EMPTY_ROOT.toString('hex')).toBe('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855');
-    expect(rootOf(leaves.slice(0, 1)).toString('hex')).toBe(
-      '6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d',
-    );
-    expect(rootOf(leaves.slice(0, 3)).toString('hex')).toBe(
-      'aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77',
-    );
-    expect(rootOf(leaves).toString('hex')).toBe('5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328');
+    expect(EMPTY_ROOT).toBe('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855');
+    expect(rootOf(leaves.slice(0, 1))).toBe('6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d');
+    expect(rootOf(leaves.slice(0, 3))).toBe('aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77');
+    expect(rootOf(leaves)).toBe('5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328');
   });
 
   it('has the root that the definition says, at every size, also when it goes on from what was stored', () => {
@@ -33,7 +29,7 @@ describe('a Merkle tree', () => {
     for (const [i, text] of texts(70).entries()) {
       stored = MerkleFrontier.fromBuffer(stored.size, stored.toBuffer());
       stored.append(hashLeaf(text));
-      expect(stored.root()).toEqual(definition(texts(i + 1)));
+      expect(stored.root()).toBe(definition(texts(i + 1)).toString('hex'));
     }
   });
 

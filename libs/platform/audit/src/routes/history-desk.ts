@@ -21,22 +21,32 @@ export interface HistoryDeskOptions {
 export class HistoryDesk {
   readonly #options: HistoryDeskOptions;
   readonly #chains = new HistoryChains();
-  /** One at a time: a second asker gets the answer of the first. */
-  #verifying: Promise<VerificationReport> | null = null;
+  /** One at a time; who asks for as much meanwhile gets the same answer, who asks for more or less waits. */
+  #verifying: { readonly limit: number; readonly report: Promise<VerificationReport> } | null = null;
 
   constructor(options: HistoryDeskOptions) {
     this.#options = options;
   }
 
-  verify(limit: number): Promise<VerificationReport> {
+  async verify(limit: number): Promise<VerificationReport> {
+    while (this.#verifying !== null) {
+      const { limit: asked, report } = this.#verifying;
+      if (asked === limit) return report;
+      await report.catch(() => undefined);
+    }
+    const report = this.#verifyNow(limit).finally(() => (this.#verifying = null));
+    this.#verifying = { limit, report };
+    return report;
+  }
+
+  #verifyNow(limit: number): Promise<VerificationReport> {
     const { database, service, witness, everyMs } = this.#options;
-    this.#verifying ??= verifyRecent((work) => database.read((tx) => work(tx.client)), limit, {
+    return verifyRecent((work) => database.read((tx) => work(tx.client)), limit, {
       service,
       witness,
       everyMs,
       now: new Date(),
-    }).finally(() => (this.#verifying = null));
-    return this.#verifying;
+    });
   }
 
   prove(chain: ChainRef, seq: number): Promise<ProofAnswer> {

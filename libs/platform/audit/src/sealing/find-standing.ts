@@ -15,7 +15,7 @@ export interface Standing {
 /** Sealing must not go on: it would put a signature under a database that is not the one the witness speaks of. */
 export class SealingRefused extends Error {
   constructor(
-    readonly why: 'database-behind' | 'witness-lost' | 'witness-foreign',
+    readonly why: 'database-behind' | 'database-differs' | 'witness-lost' | 'witness-foreign',
     detail: string,
   ) {
     super(detail);
@@ -51,7 +51,7 @@ const BEGINNING = (): Standing => ({ tip: null, generation: 1, toPosition: 0, tr
 async function standAt(session: SealSession, tip: RawLine, noted: SealRow): Promise<Standing> {
   const line = parseLine(tip);
   const tree = frontierOf(noted, line) ?? (await session.growTree(line.toPosition));
-  if (tree.size !== line.size || tree.root().toString('hex') !== line.root) {
+  if (tree.size !== line.size || tree.root() !== line.root) {
     throw new SealingRefused(
       'database-behind',
       `the entries up to line ${tip.no} of the witness are not those it sealed`,
@@ -63,7 +63,7 @@ async function standAt(session: SealSession, tip: RawLine, noted: SealRow): Prom
 function frontierOf(noted: SealRow, line: WitnessLine): MerkleFrontier | null {
   try {
     const tree = MerkleFrontier.fromBuffer(line.size, noted.frontier);
-    return tree.root().toString('hex') === line.root ? tree : null;
+    return tree.root() === line.root ? tree : null;
   } catch {
     return null;
   }
@@ -93,7 +93,7 @@ async function extend(session: SealSession, tree: MerkleFrontier, line: WitnessL
   const entries = await session.readEntries(line.fromPosition, line.toPosition, line.entries.length + 1);
   for (const entry of entries) tree.append(leafOf(entry));
   const same = JSON.stringify(entries.map(toWitnessed)) === JSON.stringify(line.entries);
-  if (!same || tree.root().toString('hex') !== line.root) {
+  if (!same || tree.root() !== line.root) {
     throw new SealingRefused(
       'database-behind',
       `line ${line.no} of the witness (${line.at}) seals entries that the database does not have`,

@@ -94,6 +94,19 @@ describe('a database that was restored to an earlier state', () => {
     expect(await history.verify()).toMatchObject({ findings: [], restores: [{ lost: 4 }, { lost: 1 }] });
   });
 
+  it.each([
+    ['one of the database as it is', false],
+    ['one of the database that was restored', true],
+  ])('cannot make good what was rewritten before: %s', async (_what, restored) => {
+    if (restored) await backup.restore();
+    const [row] = await user.chain({ kind: 'clue', id: 'b' });
+    await user.store({ ...row!, command: 'forged', hash: rehash({ ...row!, command: 'forged' }) });
+    await expect(record()).rejects.toMatchObject({ why: 'database-differs' });
+    expect((await history.verify()).findings).toContainEqual(
+      expect.objectContaining({ chain: { kind: 'clue', id: 'b' }, seq: 1 }),
+    );
+  });
+
   it('is searched for tampering as before, on both sides of the restore', async () => {
     await backup.restore();
     await record();

@@ -28,8 +28,9 @@ const ROWS_AT_ONCE = 5_000;
 
 /**
  * Puts on record that the database was restored to an earlier state: the one thing that lets sealing and verifying go on
- * with fewer entries than the witness has. Rejects with SealingRefused when the witness is another database's, or when
- * there is nothing to record.
+ * with fewer entries than the witness has. What the database noted as sealed must be as the witness has it: an entry that
+ * was changed there cannot be made good by calling it a restore. Rejects with SealingRefused then, when the witness is
+ * another database's, or when there is nothing to record.
  */
 export async function recordRestore(order: RestoreOrder): Promise<RestoreRecorded> {
   const keys = WitnessKeys.load(order.witness.keyFile);
@@ -60,6 +61,14 @@ export async function recordRestore(order: RestoreOrder): Promise<RestoreRecorde
         'the database has all that the witness says: there is nothing to record',
       );
     }
+    // A backup ends somewhere; up to its own last signed note it has what the witness has, or it is no backup of this.
+    if (noted !== null && common < noted.toPosition) {
+      throw new SealingRefused(
+        'database-differs',
+        `the database differs from the witness at places up to ${noted.toPosition}, which it noted as sealed: that is no ` +
+          'older state but another one; npm run ops -- verify names the entries',
+      );
+    }
     const before = parseLine(tip);
     const upto = await finalPosition(session);
     const tree = await session.growTree(common);
@@ -82,8 +91,8 @@ export async function recordRestore(order: RestoreOrder): Promise<RestoreRecorde
       fromPosition: common,
       toPosition: entries.at(-1)?.position ?? common,
       size: tree.size,
-      root: tree.root().toString('hex'),
-      lineRoot: rootOf(entries.map(leafOf)).toString('hex'),
+      root: tree.root(),
+      lineRoot: rootOf(entries.map(leafOf)),
       entries: entries.map(toWitnessed),
     };
     const raw = composeLine(line, signer);

@@ -34,7 +34,7 @@ export class SealerOvertaken extends Error {
 }
 
 /** The place is covered, too: an entry that was moved is another leaf. */
-export const leafOf = (entry: { readonly position: number | string; readonly hash: string }): Buffer =>
+export const leafOf = (entry: { readonly position: number | string; readonly hash: string }): string =>
   hashLeaf(`${entry.position}:${entry.hash}`);
 
 export const toWitnessed = ({ position, kind, id, seq, hash }: SealableEntry): WitnessedEntry => [

@@ -120,8 +120,8 @@ export class SealerTerm {
       // Not further: a number that a rolled back transaction drew may be drawn again after a crash of the server.
       toPosition: entries.at(-1)!.position,
       size: tree.size,
-      root: tree.root().toString('hex'),
-      lineRoot: rootOf(entries.map(leafOf)).toString('hex'),
+      root: tree.root(),
+      lineRoot: rootOf(entries.map(leafOf)),
       entries: entries.map(toWitnessed),
     };
     const raw: RawLine = composeLine(line, this.#signer);

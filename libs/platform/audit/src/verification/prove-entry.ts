@@ -48,7 +48,7 @@ export async function proveEntry(tx: Tx, chain: ChainRef, seq: number): Promise<
   );
   const leaves = sealed.map(leafOf);
   const index = sealed.findIndex(({ position }) => position === entry.position);
-  if (index < 0 || rootOf(leaves).toString('hex') !== line.lineRoot) return 'does-not-hold';
+  if (index < 0 || rootOf(leaves) !== line.lineRoot) return 'does-not-hold';
   return {
     chain: { kind: chain.kind, id: chain.id },
     seq,
@@ -56,7 +56,7 @@ export async function proveEntry(tx: Tx, chain: ChainRef, seq: number): Promise<
     hash: entry.hash,
     index,
     size: leaves.length,
-    path: inclusionPath(leaves, index).map((hash) => hash.toString('hex')),
+    path: inclusionPath(leaves, index),
     lineRoot: line.lineRoot,
     line: line.no,
     lineHash: raw.hash,

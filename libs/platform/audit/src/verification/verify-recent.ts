@@ -46,6 +46,8 @@ export async function verifyRecent(
       if (!all) break;
     }
     await walk.end();
+    // Where the last line itself does not hold, that is the finding.
+    if (options.witness !== null && evidence.findings.length === 0) await checkTip(connection, raw.at(-1), evidence);
     await checkGuards(connection, evidence);
     await checkRestore(connection, lines.at(-1)?.no ?? 0, evidence);
     const found = conclude(evidence, await findWhereabouts(connection, evidence));
@@ -105,6 +107,13 @@ async function newestLines(limit: number, { witness }: VerifyOptions, evidence: 
     evidence.addFinding({ kind: 'lines-missing', line: 0, detail: file.path });
   }
   return taken;
+}
+
+/** The database notes a line only when the witness has it: a witness that ends before the last note was cut off. */
+async function checkTip(connection: Connection, tip: RawLine | undefined, evidence: Evidence): Promise<void> {
+  const [row] = await queryRows(connection, 'SELECT line_no FROM history_seal ORDER BY line_no DESC LIMIT 1', []);
+  const noted = row === undefined ? 0 : Number(row[0]);
+  if (noted > (tip?.no ?? 0)) evidence.addFinding({ kind: 'lines-missing', line: noted });
 }
 
 async function newestPosition(connection: Connection, limit: number): Promise<number> {

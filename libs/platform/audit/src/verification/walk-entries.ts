@@ -24,7 +24,7 @@ export class EntryWalk {
   readonly #options: WalkOptions;
   readonly #tree = new MerkleFrontier();
   /** Of the stretch; its own root is computed where that of the whole cannot be. */
-  #leaves: Buffer[] = [];
+  #leaves: string[] = [];
   #stretch: SealedStretch | null = null;
   #begun = false;
   /** The next entry of the stretch that no entry of the table was compared with. */
@@ -123,11 +123,11 @@ export class EntryWalk {
     if (!whole) return;
     const { evidence, fromBeginning } = this.#options;
     if (fromBeginning && this.#intact) {
-      if (this.#tree.size === line.size && this.#tree.root().toString('hex') === line.root) return;
+      if (this.#tree.size === line.size && this.#tree.root() === line.root) return;
       evidence.addFinding({ kind: 'root-differs', line: line.no, detail: 'root' });
       // Every root after this one differs, too.
       this.#intact = false;
-    } else if (this.#lineIntact && rootOf(this.#leaves).toString('hex') !== line.lineRoot) {
+    } else if (this.#lineIntact && rootOf(this.#leaves) !== line.lineRoot) {
       evidence.addFinding({ kind: 'root-differs', line: line.no, detail: 'lineRoot' });
     }
   }

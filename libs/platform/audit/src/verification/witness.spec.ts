@@ -143,6 +143,17 @@ describe('the newest entries', () => {
     write(lines().map((line, i) => (i === 3 ? line.replace('"size":', '"size":1') : line)));
     expect((await recent(3)).findings).toMatchObject([{ kind: 'line-changed', line: 4 }]);
   });
+
+  it('tell of a witness whose last lines were cut off', async () => {
+    write(lines().slice(0, -1));
+    expect((await recent(3)).findings).toMatchObject([{ kind: 'lines-missing', line: lines().length + 1 }]);
+  });
+
+  it('and a record of a deletion that is none is no reason to stop', async () => {
+    await history.append({ ...aWrite('erasure', 'clue:a'), entry: { change: 'nonsense' } });
+    await history.seal();
+    expect((await recent(3)).findings).toEqual([]);
+  });
 });
 
 describe('a proof', () => {
@@ -158,8 +169,8 @@ describe('a proof', () => {
         leaf: leafOf({ position: proof.position, hash }),
         index: proof.index,
         size: proof.size,
-        path: proof.path.map((one) => Buffer.from(one, 'hex')),
-        root: Buffer.from(line.lineRoot, 'hex'),
+        path: proof.path,
+        root: line.lineRoot,
       });
     expect([holds(proof.hash), holds('00'.repeat(32))]).toEqual([true, false]);
     expect(JSON.stringify(proof).length).toBeLessThan(1_200);

@@ -36,8 +36,7 @@ export function conditionSql(
   const write = (part: Condition): string => {
     if ('all' in part) return part.all.length === 0 ? 'TRUE' : `(${part.all.map(write).join(' AND ')})`;
     if ('any' in part) return part.any.length === 0 ? 'FALSE' : `(${part.any.map(write).join(' OR ')})`;
-    // What is null is not true; the contrary of it is.
-    if ('not' in part) return `(${write(part.not)}) IS NOT TRUE`;
+    if ('not' in part) return writeContrary(part.not);
     const name = column(part.field);
     if ('is' in part) return part.is === null ? `${name} IS NULL` : `${name} = ${place(part.is)}`;
     if ('isOneOf' in part) {
@@ -48,6 +47,13 @@ export function conditionSql(
     }
     if ('hasOneOf' in part) return `${name} && ${place(part.hasOneOf)}::text[]`;
     return `(${part.beginsWithOneOf.map((start) => beginsWith(name, start, place)).join(' OR ')})`;
+  };
+  // What is null is not true; the contrary of it is. No index serves a contrary: the cheapest form will do.
+  const writeContrary = (part: Condition): string => {
+    if (!('hasOneOf' in part)) return `(${write(part)}) IS NOT TRUE`;
+    const [only = '', ...more] = part.hasOneOf;
+    const sql = more.length > 0 ? write(part) : `${place(only)} = ANY (${column(part.field)})`;
+    return `(${sql}) IS NOT TRUE`;
   };
   return { sql: `(${write(reduce(condition))})`, params };
 }

@@ -160,6 +160,6 @@ describe('a connection', () => {
       attempt("INSERT INTO outbox (created_at, topic, key, headers) VALUES (now(), 't', 'k', '{}')"),
     ).rejects.toMatchObject(denied);
     await expect(attempt('DELETE FROM item')).rejects.toMatchObject(denied);
-    await expect(attempt("UPDATE quarantine SET value = ''")).rejects.toMatchObject(denied);
+    await expect(attempt("UPDATE quarantine SET topic = ''")).rejects.toMatchObject(denied);
   });
 });

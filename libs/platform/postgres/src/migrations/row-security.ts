@@ -31,6 +31,12 @@ export const SCOPE = {
   /** The person's office, when the person has one of the roles. */
   officeOf: (...roles: readonly string[]): string =>
     `(SELECT CASE WHEN ${having(roles)} THEN ${setting('office')} END)`,
+  /**
+   * True of rows of that office, false of all others: where more conditions follow, a row of another office is done with
+   * here. Put it first.
+   */
+  inOffice: (...roles: readonly string[]): string =>
+    `coalesce(procuratorate_id = (SELECT CASE WHEN ${having(roles)} THEN ${setting('office')} END), false)`,
   /** The offices below it, likewise. */
   subordinatesOf: (...roles: readonly string[]): string =>
     `(SELECT CASE WHEN ${having(roles)} THEN ${list('subordinates')} END)::text[]`,
@@ -41,7 +47,7 @@ export const SCOPE = {
 const having = (roles: readonly string[]): string =>
   `${list('roles')} && '{${roles.map((role) => checkIdentifier(role.replaceAll('-', '_')).replaceAll('_', '-')).join(',')}}'`;
 
-/** Row-level security for the people's role on each table that has a policy. Machine parts pass it by (docs/adr/0008). */
+/** Row-level security for the people's role on each table that has a policy. Machine parts pass it by (docs/adr/0009). */
 export async function secureRows(runner: QueryRunner, policies: readonly RowPolicy[]): Promise<void> {
   const role = peopleRole(await currentSchema(runner));
   for (const table of new Set(policies.map((policy) => policy.table))) {

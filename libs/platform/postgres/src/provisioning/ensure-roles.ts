@@ -8,7 +8,7 @@ export const OWNER_ROLE = 'gp_owner';
 
 /**
  * The login role of the machine parts (consumers, relay, sealer) of the service that owns `schema`: no DDL, no other
- * schema. It sees every row of it (docs/adr): COPY is refused on a table with row-level security.
+ * schema. It sees every row of it (docs/adr/0009): COPY is refused on a table with row-level security.
  */
 export const serviceRole = (schema: string): string => checkIdentifier(`gp_${schema}`);
 
