@@ -10,20 +10,19 @@ import type { IdentityParts } from './accounts/identity-parts.js';
 import { IDENTITY, IdentityModule } from './accounts/identity.module.js';
 import { AuditTrailModule } from './audit-trail/audit-trail.module.js';
 import { CalendarModule } from './calendar/calendar.module.js';
-import { CALENDAR_ENTITIES } from './calendar/storage/entities.js';
 import { CertificateModule } from './certificate/certificate.module.js';
 import { ConsoleModule } from './console/console.module.js';
 import type { GatewayConfig } from './gateway.config.js';
 import { GATEWAY_MIGRATIONS, GATEWAY_SCHEMA } from './migrations/index.js';
 import { OidcModule } from './oidc/oidc.module.js';
 import { OrganisationModule } from './organisation/organisation.module.js';
-import { ORGANISATION_ENTITIES } from './organisation/storage/entities.js';
 import { ProxyModule } from './proxy/proxy.module.js';
 import { SessionCookies } from './sessions/cookies.js';
 import { SessionActors } from './sessions/session-actors.js';
 import { SessionsModule } from './sessions/sessions.module.js';
 import { certificateOptions, identitySettings, oidcOptions } from './sign-in-options.js';
 import { SignInModule } from './sign-in/sign-in.module.js';
+import { GATEWAY_ENTITIES } from './storage/entities.js';
 
 @Module({})
 export class GatewayModule {
@@ -96,7 +95,7 @@ const OUTBOX_RETENTION_MS = 100 * 365 * 86_400_000;
 const traitsOf = (config: GatewayConfig): ServiceTraits => ({
   schema: GATEWAY_SCHEMA,
   migrations: GATEWAY_MIGRATIONS,
-  entities: [...ORGANISATION_ENTITIES, ...CALENDAR_ENTITIES],
+  entities: GATEWAY_ENTITIES,
   outboxRetentionMs: OUTBOX_RETENTION_MS,
   topics: TOPICS_OF_OURS.map((contract) => ({ ...contract, name: topicName(config.TOPIC_PREFIX, contract) })),
 });

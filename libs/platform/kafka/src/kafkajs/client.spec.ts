@@ -107,19 +107,24 @@ describe('the client', () => {
   });
 
   it('is quiet when idle: a connected producer and admin take less than 1 % of a core', async () => {
+    const second = async (): Promise<number> => {
+      const before = process.cpuUsage();
+      await sleep(1_000);
+      const { user, system } = process.cpuUsage(before);
+      return (user + system) / 1_000_000;
+    };
+    // The test process has things of its own to do (it collects garbage, it compiles): what it takes without a client is
+    // no client's doing. A timer that never rests shows in every second.
+    const without = Math.min(await second(), await second(), await second());
     const idle = connectKafka({ brokers: testKafkaBrokers(), clientId: 'idle', logger: silentLog });
     await topics.create('quiet');
     await idle.clusterId();
     await idle.producer().send([record('quiet', 'k', 'v')]);
-    // The quietest of some seconds: the test process has things of its own to do, a timer that never rests shows in all.
-    const shares: number[] = [];
-    for (let second = 0; second < 6; second += 1) {
-      const before = process.cpuUsage();
-      await sleep(1_000);
-      const { user, system } = process.cpuUsage(before);
-      shares.push((user + system) / 1_000_000);
+    let quietest = Infinity;
+    for (let seconds = 0; seconds < 15 && quietest - without >= 0.01; seconds += 1) {
+      quietest = Math.min(quietest, await second());
     }
-    expect(Math.min(...shares)).toBeLessThan(0.01);
+    expect(quietest - without).toBeLessThan(0.01);
     await idle.close();
   });
 });
