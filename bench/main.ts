@@ -45,6 +45,10 @@ const LATENCY_SECONDS = 60;
 /** Events that are pushed ahead for every second of a saturated phase: more than any run has stored. */
 const BACKLOG_PER_SECOND = 5_000;
 const PROFILED = ['ingest', 'matcher'] as const;
+const HISTORY_SECONDS = 20;
+const HISTORY_ENTRIES = 250_000;
+const LISTED_CLUES = 500_000;
+const LIST_ROUNDS = 300;
 const INGEST_TABLES = ['ingest.event', 'ingest.event_push', 'ingest.outbox'];
 const MATCHER_TABLES = ['matcher.event', 'matcher.evaluation', 'matcher.outbox'];
 
@@ -82,17 +86,11 @@ await runCommand(async (interruption) => {
   return 0;
 });
 
-const HISTORY_SECONDS = 20;
-const HISTORY_ENTRIES = 250_000;
-
 /** On a database that the tests' own helper makes: it reads the server's address from the environment. */
 function historyOn(stack: Stack, say: (line: string) => void): Promise<HistoryFigures> {
   process.env['TEST_DATABASE_ADMIN_URL'] = stack.databaseAdminUrl;
   return measureHistory({ seconds: HISTORY_SECONDS, entries: HISTORY_ENTRIES }, say);
 }
-
-const LISTED_CLUES = 500_000;
-const LIST_ROUNDS = 300;
 
 /** The same. */
 async function accessOn(stack: Stack, say: (line: string) => void): Promise<string> {
