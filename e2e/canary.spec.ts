@@ -243,6 +243,15 @@ describe('a thousand planted people', () => {
       expect(log.length).toBeGreaterThan(1_000);
       expect({ [file]: misplaced(log, []) }).toEqual({ [file]: {} });
     }
+    // What an auditor's machine gets: security events, and the witness of the history.
+    for (const beside of ['security-log', 'witness']) {
+      const files = readdirSync(join(line.directory, beside));
+      expect(files.length).toBeGreaterThan(0);
+      for (const file of files) {
+        const text = readFileSync(join(line.directory, beside, file));
+        expect({ [file]: misplaced(text, []) }).toEqual({ [file]: {} });
+      }
+    }
     for (const [name, url] of Object.entries(line.services.urls)) {
       for (const path of ['/metrics', '/health', '/readyz', '/version']) {
         const text = await (await fetch(url + path)).text();
