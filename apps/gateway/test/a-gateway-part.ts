@@ -2,13 +2,15 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { PROBLEMS } from '#contracts';
 import { type Actor, type ActorReader, AuthModule } from '#platform/auth';
 import { type RunningService, startService } from '#platform/http';
-import { startObserving } from '#platform/observe';
+import { type SecurityEvent, startObserving } from '#platform/observe';
 import { type Database, Outbox } from '#platform/postgres';
-import { DATABASE } from '#platform/service';
+import { DATABASE, SecurityActs } from '#platform/service';
 
 /** A part of the gateway over HTTP, without sessions and without a broker: `x-actor` holds who asks. */
 export interface GatewayPart {
   readonly url: string;
+  /** What was written to the security log, in order. */
+  readonly securityEvents: readonly SecurityEvent[];
   as(
     actor: Actor | null,
   ): (method: string, path: string, body?: object) => Promise<{ status: number; body: Record<string, unknown> }>;
@@ -26,13 +28,15 @@ const readActor: ActorReader = {
 };
 
 export async function aGatewayPart(database: Database, ...parts: readonly DynamicModule[]): Promise<GatewayPart> {
+  const securityEvents: SecurityEvent[] = [];
   @Global()
   @Module({
     providers: [
+      { provide: SecurityActs, useValue: new SecurityActs({ write: (event) => securityEvents.push(event) }) },
       { provide: DATABASE, useValue: database },
       { provide: Outbox, useValue: new Outbox({ source: 'gateway', traceparent: () => undefined }) },
     ],
-    exports: [DATABASE, Outbox],
+    exports: [DATABASE, Outbox, SecurityActs],
   })
   class GroundModule {}
   @Module({})
@@ -51,6 +55,7 @@ export async function aGatewayPart(database: Database, ...parts: readonly Dynami
   });
   return {
     url: service.url,
+    securityEvents,
     as: (actor) => async (method, path, body) => {
       const response = await fetch(service.url + path, {
         method,

@@ -122,6 +122,13 @@ describe('people', () => {
       body: { revision: 2 },
     });
     expect((await gateway.as(sec)('DELETE', path)).status).toBe(204);
+    expect(gateway.securityEvents.slice(-4).map(({ event, outcome, actorId }) => [event, outcome, actorId])).toEqual(
+      ['roles.assign', 'stand-in.create', 'stand-in.change', 'stand-in.remove'].map((event) => [
+        event,
+        'success',
+        sec.id,
+      ]),
+    );
     const open = { officeId: '990100', name: '新某', departmentIds: [], regionPrefixes: null, state: 'left' };
     const stale = await gateway.as(ops)('PUT', '/api/organisation/persons/p-9', { ...open, revision: 2 });
     expect(stale.body).toMatchObject({ code: 'ORG.REVISION_CONFLICT', revision: 5 });
