@@ -14,6 +14,7 @@ export const UNMASKERS = ['prosecutor', 'department-head', 'chief'] as const;
 /** Who may ask which rule hides an item. */
 export const EXPLAINERS = ['department-head', 'chief', 'case-management', 'security-admin', 'auditor'] as const;
 
+/** As the services name them; a spec holds the two lists equal, for the bundle takes nothing from the services. */
 const ROLE_NAMES: Readonly<Record<string, string>> = {
   prosecutor: '检察官',
   assistant: '检察官助理',
@@ -29,7 +30,7 @@ const ROLE_NAMES: Readonly<Record<string, string>> = {
   'grid-dispatcher': '网格中心调度员',
   'grid-member': '网格员',
   'agency-liaison': '被建议单位联络员',
-  observer: '专家/听证员/人民监督员/志愿者',
+  observer: '外部观察员',
   ops: '系统管理员',
   'security-admin': '安全管理员',
   auditor: '审计管理员',
