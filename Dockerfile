@@ -8,6 +8,7 @@ COPY tsconfig.json tsconfig.build.json ./
 COPY libs libs
 COPY apps apps
 COPY tools tools
+COPY adapters adapters
 RUN node tools/start.mjs build
 
 FROM node:24-slim AS dependencies
@@ -25,8 +26,8 @@ COPY --from=build /app/dist dist
 COPY --from=build /app/apps/console/dist apps/console/dist
 COPY package.json ./
 # Empty directories of the unprivileged user, so that named volumes mounted there belong to it.
-RUN mkdir -p /keys/service /keys/token /backups /witness /security-log && \
-    chown -R node:node /keys /backups /witness /security-log
+RUN mkdir -p /keys/service /keys/token /backups /witness /security-log /imports && \
+    chown -R node:node /keys /backups /witness /security-log /imports
 USER node
 # Liveness only: whether a dependency is away is /readyz's matter, and no reason to restart.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \

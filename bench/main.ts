@@ -18,6 +18,7 @@ import {
 } from '../tools/stack/index.js';
 import { measureAccessLists, renderAccessLists } from './access-lists.js';
 import { measureCopyCeiling } from './ceiling-copy.js';
+import { measureImports, renderImports } from './import-file.js';
 import { measureKafkaCeiling } from './ceiling-kafka.js';
 import { type HistoryFigures, measureHistory, renderHistory } from './history.js';
 import { watchLatency } from './clue-latency.js';
@@ -33,9 +34,11 @@ import {
 import { summariseProfile } from './summarise-profile.js';
 
 const USAGE = `npm run bench -- [--seconds 300] [--out bench-line.md] [--latency-at 500] [--history] [--access]
+       npm run bench -- import [--rows 500000] [--out bench-import.md]
   Measures the line on servers of its own: push to stored, stored to matched, latency push to clue at half of what
   all services do together, against bare Kafka and bare COPY in the same run. --latency-at measures the latency alone,
-  --history appending to the history and verifying it, --access lists with row-level security on and off.`;
+  --history appending to the history and verifying it, --access lists with row-level security on and off. import: a file of each kind
+  into ingest, its speed and the memory of the process.`;
 
 const SOURCE_ID = 'bench';
 const CEILING_RECORDS = 200_000;
@@ -53,13 +56,15 @@ const INGEST_TABLES = ['ingest.event', 'ingest.event_push', 'ingest.outbox'];
 const MATCHER_TABLES = ['matcher.event', 'matcher.evaluation', 'matcher.outbox'];
 
 await runCommand(async (interruption) => {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
     options: {
       seconds: { type: 'string', default: '300' },
       out: { type: 'string', default: '' },
       'latency-at': { type: 'string', default: '' },
       history: { type: 'boolean', default: false },
       access: { type: 'boolean', default: false },
+      rows: { type: 'string', default: '500000' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -73,6 +78,7 @@ await runCommand(async (interruption) => {
   try {
     const say = (line: string): void => progress.say(line);
     const text = await (async () => {
+      if (positionals.includes('import')) return renderImports(await measureImports(stack, Number(values.rows), say));
       if (values.history) return renderHistory(await historyOn(stack, say));
       if (values.access) return accessOn(stack, say);
       if (values['latency-at'] === '') return renderFigures(await measure(stack, Number(values.seconds), say));

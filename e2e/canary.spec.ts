@@ -291,7 +291,9 @@ describe('a thousand planted people', () => {
     for (const { schema, name } of tables) {
       const rows = await line.sql<{ row: string }>(`SELECT t::text AS row FROM "${schema}"."${name}" t`);
       const place = `${schema}.${name}`;
-      found[place] = misplaced(rows.map(({ row }) => row).join('\n'), TABLES_WITH_TEXT[place] ?? []);
+      // A month of a table is that table.
+      const whole = place.replace(/_(?:before_)?\d{4}_\d{2}$/, '');
+      found[place] = misplaced(rows.map(({ row }) => row).join('\n'), TABLES_WITH_TEXT[whole] ?? []);
     }
     expect(noted(found)).toEqual({});
   }, 60_000);

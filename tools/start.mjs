@@ -11,6 +11,7 @@ var COMMANDS = [
   'test',
   'stack',
   'push',
+  'adapters',
   'ops',
   'migrate',
   'keys',
@@ -20,7 +21,7 @@ var COMMANDS = [
   'backup',
   'restore',
 ];
-var ROOMS = ['apps', 'libs', 'tools', 'e2e', 'bench'];
+var ROOMS = ['apps', 'libs', 'tools', 'e2e', 'bench', 'adapters'];
 var CONFIGS = ['package.json', 'tsconfig.json', 'tsconfig.build.json'];
 var repository = path.dirname(path.dirname(url.fileURLToPath(import.meta.url)));
 var dist = path.join(repository, 'dist');

@@ -1,10 +1,12 @@
 import { ACCESS } from '#domain/access';
 import type { Actor } from '#platform/auth';
+import { QuarantineDeskTables } from '#platform/postgres';
 import type { TestDatabase } from '#testing';
 import { CASE_HANDLING_SCHEMA } from '../../apps/case-handling/src/migrations/index.js';
 import { RowSecurity1796000300002 } from '../../apps/case-handling/src/migrations/1796000300002-row-security.js';
 import { IdentityBeforeRestore1796000700001 } from '../../apps/case-handling/src/migrations/1796000700001-identity-before-restore.js';
 import { type GridItem, itemGrid, ME, recordGrid, SOMEBODY } from './item-grid.js';
+import { fillQuarantine, quarantineProbes } from './quarantine-tables.js';
 import { OFFICE } from './sample-people.js';
 import { add, change, type SecuredTables, see } from './secured-tables.js';
 
@@ -30,6 +32,7 @@ export async function fillCasework({ database }: TestDatabase): Promise<SecuredT
   }));
   const audits = recordGrid('4444');
   await database.run(async (tx) => {
+    await fillQuarantine(tx);
     const rows = (items: readonly object[]) => [JSON.stringify(items)];
     const place = `"procuratorateId" text, "regionCode12" text, "departmentId" text, "responsibleId" text,
       "recusedIds" text[], "formerOfficeIds" text[]`;
@@ -111,8 +114,13 @@ export async function fillCasework({ database }: TestDatabase): Promise<SecuredT
 
   return {
     schema: CASE_HANDLING_SCHEMA,
-    policies: [...RowSecurity1796000300002.policies, ...IdentityBeforeRestore1796000700001.policies],
+    policies: [
+      ...RowSecurity1796000300002.policies,
+      ...IdentityBeforeRestore1796000700001.policies,
+      ...QuarantineDeskTables.policies,
+    ],
     probes: [
+      ...quarantineProbes,
       see('clue', 'id', (person) => ids(clues.filter((clue) => clueSeen(person, clue)))),
       change('clue', 'id', 'state', (person) =>
         ids(clues.filter((clue) => ACCESS.decide(person, 'command', 'clue', clue).allowed)),

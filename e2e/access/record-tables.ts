@@ -1,19 +1,28 @@
 import { ACCESS, type Kind } from '#domain/access';
 import type { Actor } from '#platform/auth';
+import { QuarantineDeskTables } from '#platform/postgres';
 import type { TestDatabase } from '#testing';
 import { INGEST_SCHEMA } from '../../apps/ingest/src/migrations/index.js';
+import { ContractMonthlyEvents1798000100001 as MonthlyEvents } from '../../apps/ingest/src/migrations/1798000100001-contract-monthly-events.js';
 import { RowSecurity1796000300001 as IngestRowSecurity } from '../../apps/ingest/src/migrations/1796000300001-row-security.js';
+import { Adapters1798000200001 } from '../../apps/ingest/src/migrations/1798000200001-adapters.js';
+import { Reconciliation1798000600001 } from '../../apps/ingest/src/migrations/1798000600001-reconciliation.js';
+import { Silence1798000600002 } from '../../apps/ingest/src/migrations/1798000600002-silence.js';
+import { Imports1798000300001 } from '../../apps/ingest/src/migrations/1798000300001-imports.js';
+import { Doors1798000400001 } from '../../apps/ingest/src/migrations/1798000400001-doors.js';
+import { Retention1798000700002 } from '../../apps/ingest/src/migrations/1798000700002-retention.js';
 import { MATCHER_SCHEMA } from '../../apps/matcher/src/migrations/index.js';
 import { RowSecurity1796000300001 as MatcherRowSecurity } from '../../apps/matcher/src/migrations/1796000300001-row-security.js';
 import { NOTIFY_SCHEMA } from '../../apps/notify/src/migrations/index.js';
 import { RowSecurity1796000300001 as NotifyRowSecurity } from '../../apps/notify/src/migrations/1796000300001-row-security.js';
 import { ME, recordGrid, SOMEBODY } from './item-grid.js';
+import { fillQuarantine, quarantineProbes } from './quarantine-tables.js';
 import { add, type SecuredTables, see } from './secured-tables.js';
 
 const records = recordGrid('5555');
 type Sample = (typeof records)[number];
 const seen =
-  (kind: Kind & ('record' | 'source' | 'run'), rows: readonly Sample[] = records) =>
+  (kind: Kind & ('record' | 'source' | 'import' | 'run' | 'erasure' | 'feed'), rows: readonly Sample[] = records) =>
   (person: Actor) =>
     rows.filter((row) => ACCESS.decide(person, 'read', kind, row).allowed).map(({ id }) => id);
 const place = 'id text, "procuratorateId" text, "regionCode12" text';
@@ -21,8 +30,17 @@ const newEntry = (actor: string, seq: number): string =>
   `INSERT INTO history (chain_kind, chain_id, seq, at, actor_id, entry, prev_hash, hash)
    VALUES ('access', '${records[0]!.id}', ${seq}, now(), ${actor}, '{}', '', '')`;
 
+/** Comes with the product: nobody's, and seen by all who read adapters. */
+const SHIPPED = 'shipped';
+const READ_ADAPTERS = ['data-officer', 'ops'];
+const seenAdapters = (person: Actor): string[] => [
+  ...records.filter((row) => ACCESS.decide(person, 'read', 'adapter', row).allowed).map(({ id }) => id),
+  ...(person.roles.some((role) => READ_ADAPTERS.includes(role)) ? [SHIPPED] : []),
+];
+
 export async function fillIngest({ database }: TestDatabase): Promise<SecuredTables> {
   await database.run(async (tx) => {
+    await fillQuarantine(tx);
     const rows = [JSON.stringify(records)];
     await tx.query(
       `INSERT INTO event (event_id, source_id, source_event_no, revision, writes, body_hash, ordered_at,
@@ -31,6 +49,7 @@ export async function fillIngest({ database }: TestDatabase): Promise<SecuredTab
        FROM jsonb_to_recordset($1) AS r (${place})`,
       rows,
     );
+    await tx.query('INSERT INTO event_key SELECT source_id, source_event_no, event_id FROM event');
     await tx.query(`INSERT INTO event_push (event_id, push_key, kind, outcome, revision, body_hash, flags, received_at, via, sealed)
       SELECT event_id, '', '', '', 1, '', '{}', now(), '', '' FROM event`);
     await tx.query(`INSERT INTO history_head (chain_kind, chain_id) SELECT 'access', event_id::text FROM event`);
@@ -39,14 +58,73 @@ export async function fillIngest({ database }: TestDatabase): Promise<SecuredTab
        SELECT id, '', '', 'active', "procuratorateId", "regionCode12", 1, '' FROM jsonb_to_recordset($1) AS r (${place})`,
       rows,
     );
+    await tx.query(
+      `INSERT INTO source_key (source_id, key_id, secret_sealed, state) SELECT source_id, 'k1', '', 'active' FROM source`,
+    );
+    await tx.query(
+      `INSERT INTO import (import_id, source_id, procuratorate_id, region_code12, format, mode, columns, file_hash,
+         file_bytes, job_key, state, created_at)
+       SELECT id::uuid, id, "procuratorateId", "regionCode12", 'csv', 'live', 'canonical', '', 0, '', 'received', now()
+       FROM jsonb_to_recordset($1) AS r (${place})`,
+      rows,
+    );
+    await tx.query(
+      `INSERT INTO erasure_request (request_id, procuratorate_id, event_id, basis, state, requested_by, requested_at)
+       SELECT id::uuid, "procuratorateId", id::uuid, '', 'requested', '', now() FROM jsonb_to_recordset($1) AS r (${place})`,
+      rows,
+    );
+    await tx.query(`INSERT INTO import_fault SELECT import_id, 1, '' FROM import`);
+    await tx.query(
+      `INSERT INTO reconciliation (source_id, day, kind, procuratorate_id, region_code12, compared_at, comparisons,
+         yours_count, yours_hash, ours_count, ours_hash)
+       SELECT id, '2026-03-02', 'event', "procuratorateId", "regionCode12", now(), 1, 1, '', 0, ''
+       FROM jsonb_to_recordset($1) AS r (${place})`,
+      rows,
+    );
+    await tx.query(`INSERT INTO reconciliation_difference (source_id, day, kind, source_event_no, yours, ours, reason)
+      SELECT source_id, day, kind, 'N', '1', '', 'NOT_HERE' FROM reconciliation`);
+    await tx.query(
+      `INSERT INTO source_silence (silence_id, source_id, procuratorate_id, region_code12, since, opened_at)
+       SELECT id::uuid, id, "procuratorateId", "regionCode12", now(), now() FROM jsonb_to_recordset($1) AS r (${place})`,
+      rows,
+    );
+    await tx.query(
+      `INSERT INTO adapter (adapter_id, procuratorate_id, title, made_at)
+       SELECT id, "procuratorateId", '', now() FROM jsonb_to_recordset($1) AS r (${place})
+       UNION ALL SELECT '${SHIPPED}', NULL, '', now()`,
+      rows,
+    );
+    await tx.query(`INSERT INTO adapter_version (adapter_id, version, state, definition, sha256, changed_at)
+      SELECT adapter_id, 1, 'draft', '{}', '', now() FROM adapter`);
   });
   return {
     schema: INGEST_SCHEMA,
-    policies: IngestRowSecurity.policies,
+    policies: [
+      ...IngestRowSecurity.policies,
+      ...MonthlyEvents.policies,
+      ...Adapters1798000200001.policies,
+      ...Imports1798000300001.policies,
+      ...Reconciliation1798000600001.policies,
+      ...Silence1798000600002.policies,
+      ...Retention1798000700002.policies,
+      ...QuarantineDeskTables.policies,
+      ...Doors1798000400001.policies,
+    ],
     probes: [
       see('event', 'event_id', seen('record')),
+      see('event_key', 'event_id', seen('record')),
       see('event_push', 'event_id', seen('record')),
       see('source', 'source_id', seen('source')),
+      see('source_key', 'source_id', seen('source')),
+      see('import', 'import_id', seen('import')),
+      see('import_fault', 'import_id', seen('import')),
+      see('reconciliation', 'source_id', seen('feed')),
+      see('reconciliation_difference', 'source_id', seen('feed')),
+      see('source_silence', 'source_id', seen('feed')),
+      see('erasure_request', 'request_id', seen('erasure')),
+      ...quarantineProbes,
+      see('adapter', 'adapter_id', seenAdapters),
+      see('adapter_version', 'adapter_id', seenAdapters),
       add('history', { mine: newEntry(`'${ME}'`, 1), anothers: newEntry(`'${SOMEBODY}'`, 2) }, (person) =>
         seen('record')(person).includes(records[0]!.id) ? ['mine'] : [],
       ),
@@ -57,6 +135,7 @@ export async function fillIngest({ database }: TestDatabase): Promise<SecuredTab
 
 export async function fillMatcher({ database }: TestDatabase): Promise<SecuredTables> {
   await database.run(async (tx) => {
+    await fillQuarantine(tx);
     const rows = [JSON.stringify(records)];
     await tx.query(
       `INSERT INTO event (event_id, revision, event_time, source_id, procuratorate_id, region_code12, body)
@@ -90,8 +169,9 @@ export async function fillMatcher({ database }: TestDatabase): Promise<SecuredTa
   ]);
   return {
     schema: MATCHER_SCHEMA,
-    policies: MatcherRowSecurity.policies,
+    policies: [...MatcherRowSecurity.policies, ...QuarantineDeskTables.policies],
     probes: [
+      ...quarantineProbes,
       see('event', revision('event_id'), seen('record', revisions)),
       see('evaluation', revision('event_id'), seen('record', revisions)),
       see('hit', 'hit_id', seen('record')),
@@ -118,6 +198,7 @@ export async function fillNotify({ database }: TestDatabase): Promise<SecuredTab
     ),
   );
   await database.run(async (tx) => {
+    await fillQuarantine(tx);
     await tx.query(
       `INSERT INTO inbox_item (id, subject, subject_id, version, change, state, number, procuratorate_id, region_code12,
          roles, text, actor_id, at)
@@ -134,8 +215,9 @@ export async function fillNotify({ database }: TestDatabase): Promise<SecuredTab
     `INSERT INTO inbox_read VALUES ('${person}', '${id}', now()) ON CONFLICT DO NOTHING`;
   return {
     schema: NOTIFY_SCHEMA,
-    policies: NotifyRowSecurity.policies,
+    policies: [...NotifyRowSecurity.policies, ...QuarantineDeskTables.policies],
     probes: [
+      ...quarantineProbes,
       see('inbox_item', 'id', (person) => seenNotices(person).map(({ id }) => id)),
       see('inbox_read', `person_id || ' ' || item_id`, () => notices.map(({ id }) => `${ME} ${id}`)),
       add(

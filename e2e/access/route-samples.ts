@@ -19,10 +19,24 @@ export interface ItemRoute {
 const index = (relation: Relation): number => RELATIONS.indexOf(relation);
 /** Ids of the samples: one of each kind for each relation. */
 export const sampleId = (kind: Kind | 'hit', relation: Relation): string => {
-  const place = { clue: 1, case: 2, record: 3, hit: 4, run: 5, notice: 6, source: 7 }[kind];
+  const place = {
+    clue: 1,
+    case: 2,
+    record: 3,
+    hit: 4,
+    run: 5,
+    notice: 6,
+    source: 7,
+    import: 8,
+    adapter: 9,
+    erasure: 'a',
+    feed: 'b',
+  }[kind];
   return `0195f3a2-7c1${place}-7d2b-9a41-${index(relation).toString(16).padStart(12, '0')}`;
 };
 export const sourceNo = (relation: Relation): string => `GD-${index(relation)}`;
+/** An office's adapter of its own, with a draft as its version 1. */
+export const adapterName = (relation: Relation): string => `adapter-${index(relation)}`;
 export const sourceName = (relation: Relation): string => `source-${index(relation)}`;
 /** A title that no other sample has. */
 export const sampleTitle = (kind: Kind, relation: Relation): string => `样本${kind}甲${index(relation)}乙`;
@@ -57,6 +71,14 @@ const commands = (
       commandRoles: roles,
     },
   ]);
+
+const sourceCommand = (rest: string, body?: object): ItemRoute => ({
+  kind: 'source',
+  action: 'command',
+  listed: false,
+  path: (relation) => `/v1/sources/${sourceName(relation)}${rest}`,
+  ...(body === undefined ? {} : { body }),
+});
 
 /** Every route that is about a thing of somebody's. Lists stand here once for each way to search them. */
 export const ITEM_ROUTES: Readonly<Record<string, Readonly<Record<string, ItemRoute>>>> = {
@@ -108,7 +130,87 @@ export const ITEM_ROUTES: Readonly<Record<string, Readonly<Record<string, ItemRo
       path: (relation) => `/v1/events/${sampleId('record', relation)}/unmask`,
       body: { reason: '核实事件的具体地点' },
     },
+    'POST /v1/events/:eventId/erasure': {
+      kind: 'record',
+      action: 'read',
+      listed: false,
+      path: (relation) => `/v1/events/${sampleId('record', relation)}/erasure`,
+      body: { basis: '个保法 47(1)(5)', reason: '核实后申请删除' },
+    },
+    'GET /v1/erasures': list('erasure', () => '/v1/erasures?limit=200'),
+    'POST /v1/erasures/:requestId/confirm': {
+      kind: 'erasure',
+      action: 'command',
+      listed: false,
+      path: (relation) => `/v1/erasures/${sampleId('erasure', relation)}/confirm`,
+    },
+    'POST /v1/erasures/:requestId/reject': {
+      kind: 'erasure',
+      action: 'command',
+      listed: false,
+      path: (relation) => `/v1/erasures/${sampleId('erasure', relation)}/reject`,
+    },
     'GET /v1/sources': list('source', () => '/v1/sources'),
+    'GET /v1/sources/:sourceId/reconciliations': {
+      kind: 'feed',
+      action: 'read',
+      listed: false,
+      path: (relation) => `/v1/sources/${sourceName(relation)}/reconciliations`,
+    },
+    'GET /v1/sources/:sourceId/reconciliations/:day': {
+      kind: 'feed',
+      action: 'read',
+      listed: false,
+      path: (relation) => `/v1/sources/${sourceName(relation)}/reconciliations/2026-03-02`,
+    },
+    'GET /v1/silences': list('feed', () => '/v1/silences?limit=200'),
+    'GET /v1/adapters': list('adapter', () => '/v1/adapters'),
+    'GET /v1/adapters/:adapterId/versions/:version': {
+      kind: 'adapter',
+      action: 'read',
+      listed: false,
+      path: (relation) => `/v1/adapters/${adapterName(relation)}/versions/1`,
+    },
+    'POST /v1/adapters/:adapterId/try': {
+      kind: 'adapter',
+      action: 'read',
+      listed: false,
+      path: (relation) => `/v1/adapters/${adapterName(relation)}/try`,
+      body: { lines: ['{}'] },
+    },
+    'POST /v1/adapters/:adapterId/versions/:version/publish': {
+      kind: 'adapter',
+      action: 'command',
+      listed: false,
+      path: (relation) => `/v1/adapters/${adapterName(relation)}/versions/1/publish`,
+      body: {},
+    },
+    'PUT /v1/sources/:sourceId/adapter': {
+      kind: 'source',
+      action: 'command',
+      listed: false,
+      path: (relation) => `/v1/sources/${sourceName(relation)}/adapter`,
+      body: { adapterId: null },
+    },
+    'PUT /v1/sources/:sourceId': sourceCommand('', {}),
+    'POST /v1/sources/:sourceId/keys': sourceCommand('/keys', {}),
+    'POST /v1/sources/:sourceId/keys/:keyId/retire': sourceCommand('/keys/k1/retire', {}),
+    'DELETE /v1/sources/:sourceId/keys/:keyId': sourceCommand('/keys/k1'),
+    'POST /v1/imports': {
+      kind: 'import',
+      action: 'command',
+      listed: false,
+      path: (relation) => `/v1/imports?format=csv&sourceId=${sourceName(relation)}`,
+    },
+    'GET /v1/imports': list('import', () => '/v1/imports?limit=200'),
+    'GET /v1/imports/:importId': read('import', '/v1/imports'),
+    'GET /v1/imports/:importId/errors.xlsx': read('import', '/v1/imports', '/errors.xlsx'),
+    'POST /v1/imports/:importId/cancel': {
+      kind: 'import',
+      action: 'command',
+      listed: false,
+      path: (relation) => `/v1/imports/${sampleId('import', relation)}/cancel`,
+    },
   },
   matcher: {
     'GET /v1/evaluations/:eventId': read('record', '/v1/evaluations'),
@@ -133,8 +235,10 @@ export const ITEM_ROUTES: Readonly<Record<string, Readonly<Record<string, ItemRo
 };
 
 /** What a list's answer must hold for the thing to be in it. */
-export const mark = ({ kind }: ItemRoute, relation: Relation): string =>
-  kind === 'source' ? `"${sourceName(relation)}"` : `"${sampleId(kind, relation)}"`;
+export const mark = ({ kind }: ItemRoute, relation: Relation): string => {
+  if (kind === 'adapter') return `"${adapterName(relation)}"`;
+  return kind === 'source' ? `"${sourceName(relation)}"` : `"${sampleId(kind, relation)}"`;
+};
 
 const COMMAND = ':command';
 

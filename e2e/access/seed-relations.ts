@@ -4,7 +4,7 @@ import type { GridEventV1, MatchV1 } from '#contracts';
 import type { TestDatabase } from '#testing';
 import { seedGateway } from './gateway-sessions.js';
 import { RELATIONS } from './relations.js';
-import { sampleId, sampleTitle, sourceName, sourceNo } from './route-samples.js';
+import { adapterName, sampleId, sampleTitle, sourceName, sourceNo } from './route-samples.js';
 import { ROLE_IDS } from './sample-people.js';
 
 const SAMPLES = new URL('../../libs/contracts/samples/', import.meta.url);
@@ -69,12 +69,16 @@ export const SEEDS: Readonly<Record<string, (db: TestDatabase) => Promise<void>>
       RELATIONS.map((relation) => ({
         ...relation.place,
         id: sampleId('record', relation),
+        import: sampleId('import', relation),
+        erasure: sampleId('erasure', relation),
+        feed: sampleId('feed', relation),
         source: sourceName(relation),
+        adapter: adapterName(relation),
         number: sourceNo(relation),
         state: { ...event, ...relation.place, eventId: sampleId('record', relation) },
       })),
     );
-    const from = `FROM jsonb_to_recordset($1) AS r (id uuid, source text, number text, state jsonb, ${PLACE})`;
+    const from = `FROM jsonb_to_recordset($1) AS r (id uuid, import uuid, erasure uuid, feed uuid, source text, adapter text, number text, state jsonb, ${PLACE})`;
     await database.run(async (tx) => {
       await tx.query(
         `INSERT INTO source (source_id, kind, name, state, procuratorate_id, region_code12, version, registered_by)
@@ -85,6 +89,45 @@ export const SEEDS: Readonly<Record<string, (db: TestDatabase) => Promise<void>>
         `INSERT INTO event (event_id, source_id, source_event_no, revision, writes, body_hash, ordered_at,
            procuratorate_id, region_code12, state)
          SELECT id, source, number, 1, 1, '', now(), "procuratorateId", "regionCode12", state ${from}`,
+        [rows],
+      );
+      await tx.query(`INSERT INTO source_key (source_id, key_id, secret_sealed, state)
+        SELECT source_id, 'k1', 'no secret', 'active' FROM source`);
+      await tx.query('INSERT INTO event_key SELECT source_id, source_event_no, event_id FROM event');
+      await tx.query(
+        `INSERT INTO reconciliation (source_id, day, kind, procuratorate_id, region_code12, compared_at, comparisons,
+           yours_count, yours_hash, ours_count, ours_hash)
+         SELECT source, '2026-03-02', 'event', "procuratorateId", "regionCode12", now(), 1, 1, '', 1, '' ${from}`,
+        [rows],
+      );
+      await tx.query(
+        `INSERT INTO source_silence (silence_id, source_id, procuratorate_id, region_code12, since, opened_at)
+         SELECT feed, source, "procuratorateId", "regionCode12", now(), now() ${from}`,
+        [rows],
+      );
+      await tx.query(
+        `INSERT INTO adapter (adapter_id, procuratorate_id, title, made_at)
+         SELECT adapter, "procuratorateId", '示例', now() ${from}`,
+        [rows],
+      );
+      await tx.query(
+        `INSERT INTO adapter_version (adapter_id, version, state, definition, sha256, changed_at)
+         SELECT adapter, 1, 'draft', '{"name":"x","title":"x","fields":{}}', '', now() ${from}`,
+        [rows],
+      );
+      // Decided, so that a decision is answered and changes nothing for the next who asks.
+      await tx.query(
+        `INSERT INTO erasure_request (request_id, procuratorate_id, event_id, basis, state, requested_by, requested_at,
+           decided_by, decided_at)
+         SELECT erasure, "procuratorateId", erasure, '个保法 47(1)(5)', 'rejected', 'p', now(), 'q', now() ${from}`,
+        [rows],
+      );
+      // Over, so that a cancellation is answered and changes nothing for the next who asks.
+      await tx.query(
+        `INSERT INTO import (import_id, source_id, procuratorate_id, region_code12, format, mode, columns, file_hash,
+           file_bytes, job_key, state, created_at, finished_at)
+         SELECT import, source, "procuratorateId", "regionCode12", 'csv', 'live', 'canonical', '', 0, '', 'finished', now(),
+           now() ${from}`,
         [rows],
       );
     });

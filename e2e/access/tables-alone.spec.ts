@@ -14,9 +14,19 @@ import { CaseStore } from '../../apps/case-handling/src/storage/case.store.js';
 import { ClueStore } from '../../apps/case-handling/src/storage/clue.store.js';
 import { CASE_HANDLING_ENTITIES } from '../../apps/case-handling/src/storage/entities.js';
 import { HistoryStore } from '../../apps/case-handling/src/storage/history.store.js';
+import { ReadImport } from '../../apps/ingest/src/read-import/read-import.query.js';
+import { ImportReads } from '../../apps/ingest/src/storage/import-reads.store.js';
+import { pushVocabulary } from '../../apps/ingest/src/adapters/push-vocabulary.js';
+import { ListAdapters } from '../../apps/ingest/src/list-adapters/list-adapters.query.js';
+import { ListReconciliations } from '../../apps/ingest/src/list-reconciliations/list-reconciliations.query.js';
+import { ListSilences } from '../../apps/ingest/src/list-silences/list-silences.query.js';
+import { FeedReads } from '../../apps/ingest/src/storage/feed-reads.store.js';
+import { ReconciliationStore } from '../../apps/ingest/src/storage/reconciliation.store.js';
+import { SilenceStore } from '../../apps/ingest/src/storage/silence.store.js';
 import { ListSources } from '../../apps/ingest/src/list-sources/list-sources.query.js';
 import { INGEST_MIGRATIONS, INGEST_SCHEMA } from '../../apps/ingest/src/migrations/index.js';
 import { ReadEvent } from '../../apps/ingest/src/read-event/read-event.query.js';
+import { AdapterStore } from '../../apps/ingest/src/storage/adapter.store.js';
 import { EventReads } from '../../apps/ingest/src/storage/event-reads.store.js';
 import { SourceStore } from '../../apps/ingest/src/storage/source.store.js';
 import { MATCHER_MIGRATIONS, MATCHER_SCHEMA } from '../../apps/matcher/src/migrations/index.js';
@@ -32,7 +42,7 @@ import { NOTIFY_MIGRATIONS, NOTIFY_SCHEMA } from '../../apps/notify/src/migratio
 import { ReadInbox } from '../../apps/notify/src/read-inbox/read-inbox.use-case.js';
 import { InboxStore } from '../../apps/notify/src/storage/inbox.store.js';
 import { asker, type Relation, RELATIONS } from './relations.js';
-import { sampleId, sourceName, sourceNo } from './route-samples.js';
+import { adapterName, sampleId, sourceName, sourceNo } from './route-samples.js';
 import { ROLE_IDS } from './sample-people.js';
 import { SEEDS } from './seed-relations.js';
 
@@ -93,12 +103,55 @@ const READS: Readonly<Record<string, (db: TestDatabase) => Reads>> = {
   },
   ingest: ({ people }) => {
     const readEvent = new ReadEvent(people, everything, new EventReads());
+    const store = new AdapterStore();
+    const adapters = new ListAdapters({ people, access: everything, store, vocabulary: pushVocabulary({}) });
     const sources = new ListSources({ people, access: everything, sources: new SourceStore() });
+    const reconciliations = new ListReconciliations({
+      people,
+      access: everything,
+      feeds: new FeedReads(),
+      reconciliations: new ReconciliationStore(),
+    });
+    const silences = new ListSilences({ people, access: everything, silences: new SilenceStore() });
+    const imports = new ReadImport({
+      people,
+      access: everything,
+      reads: new ImportReads(),
+      database: {} as never,
+      faults: {} as never,
+    });
     return {
+      import: { kind: 'import', shows: (p, r) => came(imports.read(p, sampleId('import', r))) },
+      'list of imports': {
+        kind: 'import',
+        shows: (p, r) =>
+          imports
+            .list(p, { sourceId: null, before: null, limit: 200 })
+            .then((page) => page.imports.some(({ importId }) => importId === sampleId('import', r))),
+      },
+      reconciliations: {
+        kind: 'feed',
+        shows: (p, r) =>
+          reconciliations
+            .days(p, sourceName(r), { before: null, limit: 31 })
+            .then((page) => page.reconciliations.length > 0),
+      },
+      'list of silences': {
+        kind: 'feed',
+        shows: (p, r) =>
+          silences
+            .list(p, { state: null, sourceId: null, before: null, limit: 200 })
+            .then((page) => page.silences.some(({ silenceId }) => silenceId === sampleId('feed', r))),
+      },
       event: { kind: 'record', shows: (p, r) => came(readEvent.read(p, { eventId: sampleId('record', r) })) },
       'event by number': {
         kind: 'record',
         shows: (p, r) => came(readEvent.read(p, { sourceId: sourceName(r), sourceEventNo: sourceNo(r) })),
+      },
+      adapter: { kind: 'adapter', shows: (p, r) => came(adapters.read(p, adapterName(r), 1)) },
+      'list of adapters': {
+        kind: 'adapter',
+        shows: (p, r) => adapters.list(p).then((list) => list.some(({ adapterId }) => adapterId === adapterName(r))),
       },
       'list of sources': {
         kind: 'source',

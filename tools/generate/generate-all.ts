@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PROBLEMS, type TopicContract, TOPICS } from '#contracts';
+import { adapterSchema } from '#domain/adapters';
 import { repositoryRoot } from '../stack/index.js';
 import { asyncApi, type NamedTopic } from './async-api.js';
 import { asyncApiPage } from './async-api-page.js';
@@ -25,6 +26,7 @@ export async function generateAll(): Promise<GeneratedFiles> {
     ['docs/topics.md', topicsPage(Object.values(TOPICS))],
     ['docs/errors.md', errorsPage(PROBLEMS)],
     ['docs/asyncapi.json', json(document)],
+    ['adapters/adapter.schema.json', json(adapterSchema())],
     ['docs/asyncapi.html', asyncApiPage(topics)],
     [FIRST_RELEASE, json(firstRelease(await notedBefore(), Object.values(TOPICS)))],
   ]);

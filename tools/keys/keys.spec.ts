@@ -62,9 +62,25 @@ describe('the keys command', () => {
     await expect(keys('rotate')).rejects.toThrow('--file');
     await expect(keys('--file', file, 'wrap')).rejects.toThrow('--kek');
     await expect(keys('--file', file, 'rotate')).rejects.toThrow('wrapped by "file"');
-    await expect(keys('--file', file, '--kek', kek, 'rotate-index', 'plate')).rejects.toThrow('plate');
+    await expect(keys('--file', file, '--kek', kek, 'rotate-index', 'passport')).rejects.toThrow('passport');
+    await expect(keys('--file', file, '--kek', kek, 'add-index', 'plate')).rejects.toThrow('already');
     await expect(keys('--file', file, '--kek', kek, 'reseal')).rejects.toThrow('DATABASE_ADMIN_URL');
     expect(readFileSync(file, 'utf8')).toBe(was);
+  });
+
+  it('adds the key of a kind that an older file has not, once', async () => {
+    const { plate: _, ...older } = content().indexKeys;
+    writeFileSync(file, JSON.stringify({ ...content(), indexKeys: older }));
+    const was = content();
+    await keys('--file', file, '--kek', kek, 'add-index', 'plate');
+    const { plate, ...others } = content().indexKeys;
+    expect(others).toEqual(was.indexKeys);
+    expect(plate).toMatchObject({ current: 'i1', keys: { i1: { mac: 'sha256' } } });
+    expect((await loadFieldKeys(places())).blindIndex('plate', '浙A12345')).toMatch(/^sha256\.i1\./);
+    // Making what is missing is enough, too, and changes nothing of what is there.
+    writeFileSync(file, JSON.stringify({ ...content(), indexKeys: older }));
+    await keys(directory);
+    expect(content()).toMatchObject({ ...was, indexKeys: { ...older, plate: { current: 'i1' } } });
   });
 
   it('shows what there is, and never a key', async () => {

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import {
   addIndexKey,
+  addIndexKind,
   addSealingKey,
   dropSealingKey,
   finishIndexKey,
@@ -94,8 +95,17 @@ function addRotation(program: Command, store: () => Promise<KeyStore>, say: (lin
       say(`新密钥 ${next?.id} 于 ${next?.at} 启用；随后运行 npm run keys -- reseal`);
     });
   program
+    .command('add-index <kind>')
+    .description('为一类此前没有索引密钥的标识（personName、plate）加入密钥：升级后、启动服务前运行')
+    .action(async (kind: string) => {
+      const keys = await store();
+      const suite = keys.places.CRYPTO_SUITE;
+      await keys.change((file) => addIndexKind(file, kind, { suite, provider: keys.provider }));
+      say(`${kind} 的索引密钥已加入`);
+    });
+  program
     .command('rotate-index <kind>')
-    .description('开始更换一类标识（phone、idNo）的索引密钥：此后新旧索引并存')
+    .description('开始更换一类标识（phone、idNo、personName、plate）的索引密钥：此后新旧索引并存')
     .action(async (kind: string) => {
       const keys = await store();
       const suite = keys.places.CRYPTO_SUITE;
@@ -156,13 +166,13 @@ function addDatabaseCommands(program: Command, { places, store, say, signal }: D
         keys.close();
       }
     });
-  withDatabase('finish-index <kind>', '为已知的举报人补齐新索引，然后只用新索引密钥').action(
+  withDatabase('finish-index <kind>', '为已知的人和车补齐新索引，然后只用新索引密钥').action(
     async (kind: string, options: DatabaseOptions) => {
       const keys = await loadFieldKeys(places());
       const onProgress = (done: number): void => say(`${kind} ${done}`);
       const known = await reindexAll({ place: placeOf(options), keys, kind, onProgress });
       await (await store()).change((file) => finishIndexKey(file, kind));
-      say(`${kind}：${known} 件事件的举报人有新索引；旧索引密钥已去掉`);
+      say(`${kind}：${known} 件事件有新索引；旧索引密钥已去掉`);
     },
   );
   withDatabase('census', '各列的内容由哪些密钥加密').action(async (options: DatabaseOptions) => {

@@ -2,6 +2,7 @@ import {
   type Database,
   openDatabase,
   Outbox,
+  QUARANTINE_MENDED,
   QUARANTINE_SEALED,
   type SealedColumn,
   serviceRole,
@@ -43,6 +44,6 @@ export function sealedColumnsOf(service: ServiceName, topicPrefix: string): read
     case 'matcher':
     case 'case-handling':
     case 'notify':
-      return [QUARANTINE_SEALED];
+      return [QUARANTINE_SEALED, QUARANTINE_MENDED];
   }
 }

@@ -296,7 +296,7 @@ describe('trace', () => {
     if (!headers.ok) throw new Error(headers.error);
     const verified = verifySignature({
       headers: headers.value,
-      secrets: [secret],
+      keys: [{ secret, suite: 'hmac-sha256' }],
       body: getBody(answerPath),
       judgedAtMs: Date.now(),
       maxAgeSeconds: 60,

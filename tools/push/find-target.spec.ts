@@ -22,6 +22,9 @@ describe('where a file is pushed', () => {
     const given = { url: 'http://a/', source: 's', secret: 'x', adapterSource: 'demo-board' };
     expect(findTarget(given, nothing)).toEqual({ url: 'http://a', sourceId: 's', secret: 'x' });
   });
+  it('is not guessed where nobody names a source', () => {
+    expect(() => findTarget({}, demo)).toThrow('用 --source 指明');
+  });
   it('is not guessed without a demo', () => {
     expect(() => findTarget({ adapterSource: 'demo-board' }, nothing)).toThrow('npm run demo');
   });

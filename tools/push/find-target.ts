@@ -15,7 +15,7 @@ export interface TargetOptions {
   readonly source?: string | undefined;
   readonly secret?: string | undefined;
   /** Source that the adapter names. */
-  readonly adapterSource: string;
+  readonly adapterSource?: string | undefined;
 }
 
 function runningDemo(): Connection | undefined {
@@ -26,6 +26,7 @@ function runningDemo(): Connection | undefined {
 /** What is given, and for the rest the demo on this machine: its address, and the secret of the source. */
 export function findTarget(options: TargetOptions, demo: () => Connection | undefined = runningDemo): Target {
   const sourceId = options.source ?? options.adapterSource;
+  if (sourceId === undefined) throw new StackUnusable('适配器没有写明来源（sourceId），请用 --source 指明');
   if (options.url !== undefined && options.secret !== undefined) {
     return { url: options.url.replace(/\/+$/, ''), sourceId, secret: options.secret };
   }

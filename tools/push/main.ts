@@ -1,11 +1,12 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { readUsableAdapter } from '../adapters/read-adapter.js';
 import { repositoryRoot, runCommand, StackUnusable } from '../stack/index.js';
 import { findTarget } from './find-target.js';
 import { PushClient, PushRefused, PushUnreachable } from './push-client.js';
 import { FilePush } from './push-file.js';
-import { readAdapter } from './read-adapter.js';
+import { asksForImport, IMPORT_USAGE, runImport } from './run-import.js';
 import { progressView, reportTable } from './show-progress.js';
 
 const USAGE = `npm run push -- --adapter <名称> --file <JSONL 文件>
@@ -63,14 +64,16 @@ const plainly = (error: unknown): unknown =>
     : error;
 
 await runCommand(async ({ signal }) => {
+  const args = process.argv.slice(2);
+  if (asksForImport(args)) return runImport(args, signal);
   const settings = readSettings();
   if (settings === null) {
-    console.log(USAGE);
+    console.log(`${USAGE}\n\n${IMPORT_USAGE}`);
     return 0;
   }
   const { file, results, batchSize, live, url, source, secret } = settings;
-  const adapter = readAdapter(join(repositoryRoot, 'adapters'), settings.adapter);
-  const target = findTarget({ url, source, secret, adapterSource: adapter.sourceId });
+  const adapter = readUsableAdapter(join(repositoryRoot, 'adapters'), settings.adapter);
+  const target = findTarget({ url, source, secret, adapterSource: adapter.definition.sourceId });
   const view = progressView(statSync(file).size);
   view.say(`${adapter.title}：${file} → ${target.url}，来源 ${target.sourceId}${live ? '，实时' : '，补录批次'}`);
   const onRetry = (reason: string, waitMs: number): void =>

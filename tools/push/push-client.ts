@@ -1,6 +1,10 @@
+import { createWriteStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { ReadableStream } from 'node:stream/web';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newId } from '#kernel';
-import { getBody, signedHeaders } from '#platform/auth';
+import { fileBody, getBody, signedHeaders, targetBody } from '#platform/auth';
 
 /** Ingest did not take the request, and sending it again would not help. */
 export class PushRefused extends Error {
@@ -36,7 +40,26 @@ export interface PushClientOptions {
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 60_000;
+/** A file takes its time. */
+const UPLOAD_TIMEOUT_MS = 4 * 3_600_000;
 const BUSY = new Set([429, 502, 503, 504]);
+
+const nowSeconds = (): number => Math.floor(Date.now() / 1000);
+
+/** A file that is sent whole. */
+export interface UploadedFile {
+  /** Header `content-digest` (RFC 9530). */
+  readonly contentDigest: string;
+  /** A new stream of its bytes for each attempt. */
+  readonly open: () => Readable;
+}
+
+/** No answer that counts; trying again may help. */
+interface Missed {
+  readonly reason: string;
+  readonly retryAfterMs: number;
+  readonly cause?: unknown;
+}
 
 interface Problem {
   readonly code?: string;
@@ -63,11 +86,47 @@ export class PushClient {
     return this.send<T>('GET', path, '');
   }
 
-  private async send<T>(method: string, path: string, body: string): Promise<T> {
+  /** A file as it is, signed by its digest (`sha-256=:<base64>:`). Sent again from its beginning where that may help. */
+  upload<T>(path: string, file: UploadedFile): Promise<T> {
+    return this.persist(async () => {
+      const answer = await this.ask('POST', path, fileBody(path, file.contentDigest), {
+        headers: { 'content-type': 'application/octet-stream', 'content-digest': file.contentDigest },
+        body: Readable.toWeb(file.open()),
+        duplex: 'half',
+        timeoutMs: UPLOAD_TIMEOUT_MS,
+      });
+      return 'text' in answer ? { value: JSON.parse(answer.text) as unknown } : answer;
+    }) as Promise<T>;
+  }
+
+  /** The bytes of an answer to a GET, written as they come. */
+  async download(path: string, to: string): Promise<void> {
+    const { url, sourceId, secret, signal } = this.options;
+    const headers = signedHeaders({ sourceId, secret, id: newId(), timestamp: nowSeconds(), body: getBody(path) });
+    const response = await fetch(url + path, { headers, ...(signal === undefined ? {} : { signal }) });
+    if (!response.ok) {
+      const problem = parseProblem(await response.text());
+      throw new PushRefused(response.status, problem.code ?? '', say(response.status, problem));
+    }
+    await pipeline(Readable.fromWeb(response.body as never), createWriteStream(to));
+  }
+
+  private send<T>(method: string, path: string, body: string): Promise<T> {
+    return this.persist(async () => {
+      const answer = await this.ask(method, path, body === '' ? targetBody(method, path) : body, {
+        headers: body === '' ? {} : { 'content-type': 'application/json' },
+        ...(body === '' ? {} : { body }),
+        timeoutMs: REQUEST_TIMEOUT_MS,
+      });
+      return 'text' in answer ? { value: JSON.parse(answer.text) as unknown } : answer;
+    }) as Promise<T>;
+  }
+
+  private async persist(once: () => Promise<{ readonly value: unknown } | Missed>): Promise<unknown> {
     const deadline = Date.now() + (this.options.retryForMs ?? 300_000);
     for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
-      const answer = await this.once(method, path, body);
-      if ('value' in answer) return answer.value as T;
+      const answer = await once();
+      if ('value' in answer) return answer.value;
       const wait = Math.max(waitMs, answer.retryAfterMs);
       if (Date.now() + wait > deadline)
         throw new PushUnreachable(`${this.options.url} ${answer.reason}`, { cause: answer.cause });
@@ -76,36 +135,36 @@ export class PushClient {
     }
   }
 
-  private async once(
+  /** One request. `signed` is signed anew each time: the signature's age is judged. */
+  private async ask(
     method: string,
     path: string,
-    body: string,
-  ): Promise<{ value: unknown } | { reason: string; retryAfterMs: number; cause?: unknown }> {
+    signed: string,
+    request: {
+      readonly headers: Readonly<Record<string, string>>;
+      readonly body?: string | ReadableStream;
+      readonly duplex?: 'half';
+      readonly timeoutMs: number;
+    },
+  ): Promise<{ readonly text: string } | Missed> {
     const { url, sourceId, secret, signal } = this.options;
-    // Signed anew each time: the signature's age is judged.
-    const signed = method === 'GET' ? getBody(path) : body;
-    const headers = signedHeaders({
-      sourceId,
-      secret,
-      id: newId(),
-      timestamp: Math.floor(Date.now() / 1000),
-      body: signed,
-    });
+    const { timeoutMs, ...init } = request;
+    const headers = signedHeaders({ sourceId, secret, id: newId(), timestamp: nowSeconds(), body: signed });
     let response: Response;
     let text: string;
     try {
       response = await fetch(url + path, {
         method,
-        headers: { ...headers, ...(body === '' ? {} : { 'content-type': 'application/json' }) },
-        ...(body === '' ? {} : { body }),
-        signal: AbortSignal.any([AbortSignal.timeout(REQUEST_TIMEOUT_MS), ...(signal === undefined ? [] : [signal])]),
+        ...init,
+        headers: { ...headers, ...init.headers },
+        signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal === undefined ? [] : [signal])]),
       });
       text = await response.text();
     } catch (cause) {
       signal?.throwIfAborted();
       return { reason: '连接不上或没有答复', retryAfterMs: 0, cause };
     }
-    if (response.ok) return { value: JSON.parse(text) };
+    if (response.ok) return { text };
     const retryAfterMs = Number(response.headers.get('retry-after') ?? 0) * 1000;
     if (BUSY.has(response.status)) return { reason: `答复 ${response.status}，稍后再试`, retryAfterMs };
     const problem = parseProblem(text);

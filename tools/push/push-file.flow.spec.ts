@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { IngestService, type Registered } from '../../apps/ingest/test/ingest-service.js';
 import { PushClient, type PushClientOptions, PushRefused, PushUnreachable } from './push-client.js';
 import { FilePush, type PushReport } from './push-file.js';
-import { readAdapter } from './read-adapter.js';
+import { readUsableAdapter } from '../adapters/read-adapter.js';
 
 const ROOT = new URL('../../', import.meta.url);
 const SAMPLE = new URL('samples/message-board.sample.jsonl', ROOT).pathname;
-const adapter = readAdapter(new URL('adapters', ROOT).pathname, 'message-board');
+const adapter = readUsableAdapter(new URL('adapters', ROOT).pathname, 'message-board');
 
 describe('pushing a file', () => {
   let service: IngestService;

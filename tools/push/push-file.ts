@@ -3,15 +3,15 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
 import type { PushBatchAnswerV1 } from '#contracts';
-import type { Adapter } from './adapter-contract.js';
-import { mapLine } from './map-line.js';
+import { type CompiledAdapter, mapRecord } from '#domain/adapters';
+import type { ProblemItem } from '#kernel';
 import { type PushClient, PushRefused } from './push-client.js';
 import { readLines } from './read-lines.js';
 
 export interface PushFileOptions {
   readonly file: string;
   readonly results: string;
-  readonly adapter: Adapter;
+  readonly adapter: CompiledAdapter;
   readonly client: PushClient;
   readonly batchSize: number;
   /** Live events are matched as they come and notify people; a file of the past is a run of its own. */
@@ -40,6 +40,8 @@ interface Pending {
   readonly line: number;
   readonly upTo: number;
   readonly push: Record<string, unknown>;
+  /** What the adapter found odd about the line. */
+  readonly oddities: readonly string[];
 }
 
 export const UNSENT = 'unsent';
@@ -131,7 +133,7 @@ export class FilePush {
         this.count(UNSENT, line.upTo);
         continue;
       }
-      this.pending.push({ line: line.number, upTo: line.upTo, push: mapped.push });
+      this.pending.push({ line: line.number, upTo: line.upTo, ...mapped });
       this.pendingBytes += line.text.length * 3;
       if (this.pending.length >= this.options.batchSize || this.pendingBytes >= MAX_BATCH_BYTES)
         await this.flush(results);
@@ -139,17 +141,18 @@ export class FilePush {
     await this.flush(results);
   }
 
-  private map(
-    text: string,
-  ): { push: Record<string, unknown> } | { faults: readonly { pointer: string; detail: string }[] } {
+  private map(text: string): Pick<Pending, 'push' | 'oddities'> | { faults: readonly ProblemItem[] } {
     let value: unknown;
     try {
       value = JSON.parse(text);
     } catch {
       return { faults: [{ pointer: '', detail: '这一行不是 UTF-8 编码的 JSON' }] };
     }
-    const mapped = mapLine(value, this.options.adapter);
-    return mapped.ok ? { push: mapped.value } : { faults: mapped.error };
+    const mapped = mapRecord(this.options.adapter, value);
+    // It is in our form now, whether or not its source has an adapter in ingest.
+    return mapped.ok
+      ? { push: { format: 'canonical', ...mapped.push }, oddities: mapped.flags }
+      : { faults: mapped.faults };
   }
 
   private async flush(results: WriteStream): Promise<void> {
@@ -158,11 +161,12 @@ export class FilePush {
     if (batch.length === 0) return;
     const body = { ...(this.runId === null ? {} : { runId: this.runId }), items: batch.map(({ push }) => push) };
     const answer = await this.options.client.post<PushBatchAnswerV1>('/v1/events/batch', body);
-    for (const [i, { line, upTo, push }] of batch.entries()) {
+    for (const [i, { line, upTo, push, oddities }] of batch.entries()) {
       const result = answer.results[i];
       if (result === undefined) throw new Error('ingest answered fewer items than were sent');
       const { index: _, ...rest } = result;
-      await this.write(results, { line, sourceEventNo: push['sourceEventNo'] ?? null, ...rest });
+      const sourceEventNo = push['sourceEventNo'] ?? null;
+      await this.write(results, { line, sourceEventNo, ...rest, ...(oddities.length === 0 ? {} : { oddities }) });
       this.count(result.outcome, upTo);
     }
   }

@@ -4,6 +4,7 @@ import { type PushProgress, type PushReport, UNSENT } from './push-file.js';
 /** What the words of ingest mean to the person at the terminal. */
 const WORDS: Readonly<Record<string, string>> = {
   accepted: '已接收',
+  forwarded: '已转交内网',
   duplicate: '重复',
   late: '迟到的旧版本',
   waiting: '处置等待其事件',
@@ -13,8 +14,13 @@ const WORDS: Readonly<Record<string, string>> = {
 };
 const PLAIN_EVERY_MS = 2_000;
 
-const counted = (counts: ReadonlyMap<string, number>): string =>
-  [...counts].map(([outcome, n]) => `${WORDS[outcome] ?? outcome} ${n}`).join(' · ');
+const ORDER = Object.keys(WORDS);
+/** `已接收 10 · 重复 2`, what is best first. */
+export const sayOutcomes = (counts: Iterable<readonly [string, number]>): string =>
+  [...counts]
+    .sort(([a], [b]) => ORDER.indexOf(a) - ORDER.indexOf(b))
+    .map(([outcome, n]) => `${WORDS[outcome] ?? outcome} ${n}`)
+    .join(' · ');
 
 export interface ProgressView {
   readonly show: (progress: PushProgress) => void;
@@ -32,7 +38,7 @@ export function progressView(totalBytes: number, out: NodeJS.WriteStream = proce
   );
   bar.start(totalBytes, 0, { lines: 0, words: '' });
   return {
-    show: ({ bytes, lines, counts }) => bar.update(bytes, { lines, words: counted(counts) }),
+    show: ({ bytes, lines, counts }) => bar.update(bytes, { lines, words: sayOutcomes(counts) }),
     say: (line) => void out.write(`\r\u001b[2K${line}\n`),
     end: () => bar.stop(),
   };
@@ -45,7 +51,7 @@ function plainView(totalBytes: number, out: NodeJS.WriteStream): ProgressView {
       if (performance.now() - shownAt < PLAIN_EVERY_MS) return;
       shownAt = performance.now();
       const percent = totalBytes === 0 ? 100 : Math.floor((bytes / totalBytes) * 100);
-      out.write(`${percent}% · ${lines} 行 · ${counted(counts)}\n`);
+      out.write(`${percent}% · ${lines} 行 · ${sayOutcomes(counts)}\n`);
     },
     say: (line) => void out.write(`${line}\n`),
     end: () => undefined,

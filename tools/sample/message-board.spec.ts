@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { checkPush } from '#contracts';
-import { mapLine } from '../push/map-line.js';
-import { readAdapter } from '../push/read-adapter.js';
+import { mapRecord } from '#domain/adapters';
+import { readUsableAdapter } from '../adapters/read-adapter.js';
 import { boardFile, boardMessages } from './message-board.js';
 
 const ROOT = new URL('../../', import.meta.url);
@@ -12,10 +12,10 @@ describe('the committed sample of a message board', () => {
   });
 
   it('becomes a push without a mismatch, line by line', () => {
-    const adapter = readAdapter(new URL('adapters', ROOT).pathname, 'message-board');
+    const adapter = readUsableAdapter(new URL('adapters', ROOT).pathname, 'message-board');
     for (const message of boardMessages()) {
-      const mapped = mapLine(message, adapter);
-      expect(mapped.ok && checkPush(mapped.value)).toMatchObject({ ok: true, value: { kind: 'event' } });
+      const mapped = mapRecord(adapter, message);
+      expect(mapped.ok && checkPush(mapped.push)).toMatchObject({ ok: true, value: { kind: 'event' } });
     }
   });
 

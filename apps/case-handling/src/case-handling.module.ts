@@ -28,6 +28,8 @@ import { ListCasesController } from './list-cases/list-cases.controller.js';
 import { ListCases } from './list-cases/list-cases.query.js';
 import { ListCluesController } from './list-clues/list-clues.controller.js';
 import { ListClues } from './list-clues/list-clues.query.js';
+import { MaskErasedConsumer } from './mask-erased/mask-erased.consumer.js';
+import { MaskErased } from './mask-erased/mask-erased.use-case.js';
 import { ChangeMessages } from './messages/change-messages.js';
 import { MoveCaseController } from './move-case/move-case.controller.js';
 import { MoveCase } from './move-case/move-case.use-case.js';
@@ -46,6 +48,7 @@ import { CalendarKnownStore } from './storage/calendar-known.store.js';
 import { CaseStore } from './storage/case.store.js';
 import { ClueKeyStore } from './storage/clue-key.store.js';
 import { ClueStore } from './storage/clue.store.js';
+import { ErasedEventStore } from './storage/erased-event.store.js';
 import { ExplainedItems } from './storage/explained-item.store.js';
 import { HistoryStore } from './storage/history.store.js';
 import { HitStore } from './storage/hit.store.js';
@@ -81,6 +84,7 @@ export class CaseHandlingModule {
       hits: new HitStore(),
       numbers: new NumberStore(),
       identities: new IdentityStore(),
+      erased: new ErasedEventStore(),
       messages: new ChangeMessages(config.TOPIC_PREFIX),
       lockOffices,
       outbox,
@@ -175,6 +179,9 @@ export class CaseHandlingModule {
               const topic = topicName(config.TOPIC_PREFIX, contract);
               server.addTopic(topic, (records, context) => consumer.handle(records, context));
             }
+            const masking = new MaskErasedConsumer(new MaskErased(new ErasedEventStore(), systemClock));
+            const erased = topicName(config.TOPIC_PREFIX, TOPICS.eventErased);
+            server.addTopic(erased, (records, context) => masking.handle(records, context));
             trackOrganisation(server, config.TOPIC_PREFIX);
             return [server];
           },
@@ -190,6 +197,7 @@ const TOPICS_OF_OURS = [
   TOPICS.matchRevised,
   TOPICS.clueChanged,
   TOPICS.caseChanged,
+  TOPICS.eventErased,
   TOPICS.orgChanged,
   TOPICS.calendarChanged,
 ];

@@ -9,6 +9,7 @@ import { MoveClue, type MoveClueDeps } from '../src/move-clue/move-clue.use-case
 import { CaseStore } from '../src/storage/case.store.js';
 import { ClueKeyStore } from '../src/storage/clue-key.store.js';
 import { ClueStore } from '../src/storage/clue.store.js';
+import { ErasedEventStore } from '../src/storage/erased-event.store.js';
 import { HistoryStore } from '../src/storage/history.store.js';
 import { HitStore } from '../src/storage/hit.store.js';
 import { IdentityStore } from '../src/storage/identity.store.js';
@@ -41,6 +42,7 @@ export function casework(
     history: new HistoryStore(new HistoryChains()),
     numbers: new NumberStore(),
     identities: new IdentityStore(),
+    erased: new ErasedEventStore(),
     lockOffices,
     outbox: new Outbox({ source: 'case-handling', traceparent: () => undefined }),
     messages: new ChangeMessages(''),

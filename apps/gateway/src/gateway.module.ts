@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { TOPICS, topicName } from '#contracts';
 import type { Clock } from '#kernel';
+import { maskText } from '#domain/rules';
 import { AuthModule } from '#platform/auth';
 import { commaList } from '#platform/config';
 import type { Observability } from '#platform/observe';
@@ -105,4 +106,5 @@ const EDGES: EdgeTraits = {
   // Signing in and reading need the database alone.
   worksWithout: ['broker'],
   accessRecords: false,
+  mask: maskText,
 };

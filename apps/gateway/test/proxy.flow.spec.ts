@@ -96,6 +96,16 @@ describe('a request to a service', () => {
     expect(service.seen.at(-1)).toMatchObject({ method: 'DELETE', body: Buffer.alloc(0) });
   });
 
+  it('has a file passed on as it comes, whatever its size', async () => {
+    const text = 'x'.repeat(12 * 1024 * 1024);
+    const headers = { 'content-type': 'application/octet-stream', 'content-digest': 'sha-256=:abc=:' };
+    expect((await browser.ask('POST', `${CLUES}/1`, text, headers)).status).toBe(200);
+    const seen = service.seen.at(-1);
+    expect(seen?.body.length).toBe(JSON.stringify(text).length);
+    expect(seen?.headers).toMatchObject(headers);
+    expect(seen?.actor?.id).toBe('p-prosecutor');
+  });
+
   it('needs a session', async () => {
     const before = service.seen.length;
     const answer = await gateway.browser().ask('GET', CLUES);

@@ -1,11 +1,12 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { TOPICS, topicName } from '#contracts';
 import { ACCESS } from '#domain/access';
+import { maskText } from '#domain/rules';
 import { systemClock } from '#kernel';
 import { HistoryChains } from '#platform/audit';
-import { AuthModule, generateSigningSecret, SOURCE_GATE } from '#platform/auth';
+import { AuthModule } from '#platform/auth';
 import { FieldKeys } from '#platform/crypto';
-import { ensureTopics, KafkaBatchServer, type KafkaClient } from '#platform/kafka';
+import { KafkaBatchServer, type KafkaClient } from '#platform/kafka';
 import { createTraceparent, type Observability } from '#platform/observe';
 import {
   type Database,
@@ -26,37 +27,49 @@ import {
   type ServiceTraits,
 } from '#platform/service';
 import { AcceptEvents } from './accept-events/accept-events.use-case.js';
+import { AcceptOnce } from './accept-events/accept-once.js';
 import { HttpPushes } from './accept-events/http-pushes.js';
 import { IntakeRecorder } from './accept-events/intake-recorder.js';
 import { PushEventsController } from './accept-events/push-events.controller.js';
 import { PushRecordsConsumer } from './accept-events/push-records.consumer.js';
 import { RecordPushes } from './accept-events/record-pushes.js';
 import { ReporterNames } from './accept-events/reporter-names.js';
+import { isUnproven } from './accept-events/unproven.js';
+import { requireIndexKinds } from './accept-events/require-index-kinds.js';
 import { SweepWaiting } from './accept-events/sweep-waiting.js';
+import { ADAPTER_CONTROLLERS, adapterProviders } from './adapters.module.js';
+import { AdapterDirectory } from './adapters/adapter-directory.js';
 import { CloseRunController } from './close-run/close-run.controller.js';
 import { CloseRun } from './close-run/close-run.use-case.js';
+import { FollowFilesConsumer } from './follow-files/follow-files.consumer.js';
+import { FEED_CONTROLLERS, feedProviders, trackCalendar } from './feed.module.js';
+import { IMPORT_CONTROLLERS, importProviders } from './imports.module.js';
 import type { IngestConfig } from './ingest.config.js';
-import { ListSourcesController } from './list-sources/list-sources.controller.js';
-import { ListSources } from './list-sources/list-sources.query.js';
+import { KeepMonths } from './keep-months/keep-months.js';
 import { OpenRunController } from './open-run/open-run.controller.js';
 import { OpenRun } from './open-run/open-run.use-case.js';
 import { ReadEventController } from './read-event/read-event.controller.js';
 import { ReadEvent } from './read-event/read-event.query.js';
 import { ReadRunController } from './read-run/read-run.controller.js';
 import { ReadRun } from './read-run/read-run.query.js';
-import { RegisterSourceController } from './register-source/register-source.controller.js';
-import { RegisterSource } from './register-source/register-source.use-case.js';
-import { HttpSourceGate } from './sources/http-source-gate.js';
+import { RETENTION_CONTROLLERS, retentionProviders } from './retention.module.js';
+import { SignatureCounter } from './sources/signature-counter.js';
 import { SourceDirectory } from './sources/source-directory.js';
+import { SourceRates } from './sources/source-rates.js';
 import { pushTopicPattern, sourceIdOfTopic, topicsOfSource } from './sources/source-topics.js';
+import { ErasedEventStore } from './storage/erased-event.store.js';
 import { EventReads } from './storage/event-reads.store.js';
+import { ArrivalStore } from './storage/arrival.store.js';
 import { EventStore } from './storage/event.store.js';
+import { MonthStore } from './storage/month.store.js';
 import { PushStore } from './storage/push.store.js';
 import { ReporterAliasStore } from './storage/reporter-alias.store.js';
 import { ReporterStore } from './storage/reporter.store.js';
 import { ResentStore } from './storage/resent.store.js';
 import { RunStore } from './storage/run.store.js';
+import { SignedIdStore } from './storage/signed-id.store.js';
 import { SourceStore } from './storage/source.store.js';
+import { SOURCE_CONTROLLERS, sourceProviders } from './sources.module.js';
 import { UnmaskEventController } from './unmask-event/unmask-event.controller.js';
 import { UnmaskEvent } from './unmask-event/unmask-event.use-case.js';
 import { UnmaskedReads } from './storage/unmasked-reads.store.js';
@@ -88,7 +101,7 @@ export class IngestModule {
       imports: [
         ServicePlatformModule.forService(config, observe, traitsOf(config)),
         AuthModule.forService({ jwksFile: config.AUTH_JWKS_FILE, service: 'ingest' }),
-        ...serviceEdges(config, observe, EDGES),
+        ...serviceEdges(config, observe, edgesOf(config)),
       ],
       controllers: [
         PushEventsController,
@@ -97,66 +110,76 @@ export class IngestModule {
         OpenRunController,
         CloseRunController,
         ReadRunController,
-        RegisterSourceController,
-        ListSourcesController,
+        ...SOURCE_CONTROLLERS,
+        ...ADAPTER_CONTROLLERS,
+        ...IMPORT_CONTROLLERS,
+        ...FEED_CONTROLLERS,
+        ...RETENTION_CONTROLLERS,
       ],
       providers: [
-        {
-          provide: SourceDirectory,
-          inject: [DATABASE, FieldKeys],
-          useFactory: (database: Database, keys: FieldKeys) =>
-            new SourceDirectory({
-              database,
-              store: new SourceStore(),
-              keys,
-              onRefreshFailed: (err) => observe.logger.warn({ err }, 'sources could not be read again'),
-            }),
-        },
+        ...adapterProviders(config, observe),
+        ...sourceProviders(config, observe),
         { provide: IntakeRecorder, useFactory: () => new IntakeRecorder(observe.logger, observe.metrics) },
         {
-          provide: SOURCE_GATE,
-          inject: [SourceDirectory],
-          useFactory: (directory: SourceDirectory) => new HttpSourceGate(directory, systemClock),
-        },
-        {
           provide: AcceptEvents,
-          inject: [Outbox, FieldKeys, SourceDirectory],
-          useFactory: (outbox: Outbox, keys: FieldKeys, directory: SourceDirectory) =>
-            new AcceptEvents({
+          inject: [Outbox, FieldKeys, SourceDirectory, AdapterDirectory],
+          useFactory: (outbox: Outbox, keys: FieldKeys, directory: SourceDirectory, adapters: AdapterDirectory) => {
+            requireIndexKinds(keys);
+            return new AcceptEvents({
               events: new EventStore(),
               pushes: new PushStore(),
               waiting,
+              arrivals: new ArrivalStore(),
+              erased: new ErasedEventStore(),
               reporters: new ReporterStore(),
               reporterNames: new ReporterNames(new ReporterAliasStore()),
               runs,
               outbox,
               keys,
+              adapters,
               clock: systemClock,
               topicPrefix,
               newTrace: createTraceparent,
               sourceOf: (id) => directory.find(id),
-            }),
+            });
+          },
+        },
+        {
+          provide: AcceptOnce,
+          inject: [AcceptEvents],
+          useFactory: (acceptEvents: AcceptEvents) =>
+            new AcceptOnce({ acceptEvents, signedIds: new SignedIdStore(), clock: systemClock }),
         },
         {
           provide: HttpPushes,
-          inject: [DATABASE, AcceptEvents, IntakeRecorder],
-          useFactory: (database: Database, acceptEvents: AcceptEvents, recorder: IntakeRecorder) =>
-            new HttpPushes({
+          inject: [DATABASE, AcceptOnce, SourceRates, IntakeRecorder],
+          useFactory: (database: Database, acceptOnce: AcceptOnce, rates: SourceRates, recorder: IntakeRecorder) => {
+            const newTrace = createTraceparent;
+            return new HttpPushes({
               database,
               runs,
-              acceptEvents,
+              acceptOnce,
+              rates,
               recorder,
               clock: systemClock,
               isTransient,
-              newTrace: createTraceparent,
-            }),
+              newTrace,
+            });
+          },
         },
         {
           provide: PushRecordsConsumer,
-          inject: [AcceptEvents, SourceDirectory, IntakeRecorder],
-          useFactory: (acceptEvents: AcceptEvents, directory: SourceDirectory, recorder: IntakeRecorder) => {
+          inject: [AcceptOnce, SourceDirectory, SignatureCounter, SourceRates, IntakeRecorder],
+          useFactory: (
+            acceptOnce: AcceptOnce,
+            directory: SourceDirectory,
+            counter: SignatureCounter,
+            rates: SourceRates,
+            recorder: IntakeRecorder,
+          ) => {
             const sourceIdOf = sourceIdOfTopic(topicPrefix);
-            const deps = { acceptEvents, resent: new ResentStore(), directory, recorder, sourceIdOf };
+            const resent = new ResentStore();
+            const deps = { acceptOnce, resent, directory, counter, rates, recorder, sourceIdOf };
             return new PushRecordsConsumer(new RecordPushes(deps));
           },
         },
@@ -171,27 +194,15 @@ export class IngestModule {
           },
         },
         {
-          provide: RegisterSource,
-          inject: [DATABASE, Outbox, FieldKeys, KAFKA, SourceDirectory],
-          useFactory: (
-            database: Database,
-            outbox: Outbox,
-            keys: FieldKeys,
-            kafka: KafkaClient,
-            directory: SourceDirectory,
-          ) =>
-            new RegisterSource({
-              database,
-              sources: new SourceStore(),
-              outbox,
-              history: new HistoryChains(),
-              keys,
-              newSecret: generateSigningSecret,
-              createTopics: async (id) => void (await ensureTopics(kafka.admin(), topicsOfSource(topicPrefix, id))),
-              refresh: () => directory.refresh(),
-              clock: systemClock,
-              topicPrefix,
-            }),
+          provide: KeepMonths,
+          inject: [DATABASE],
+          useFactory: (database: Database) => {
+            const months = new MonthStore();
+            const keep = new KeepMonths({ database, months, clock: systemClock, logger: observe.logger });
+            const help = 'Seconds until an event could not be stored for want of its month';
+            observe.metrics.registerGauge('gp_ingest_months_ready_seconds', help, [], () => keep.secondsReady());
+            return keep;
+          },
         },
         {
           provide: OpenRun,
@@ -222,16 +233,18 @@ export class IngestModule {
           inject: [PEOPLE],
           useFactory: (people: PeopleDatabase) => new ReadEvent(people, ACCESS, new EventReads()),
         },
-        {
-          provide: ListSources,
-          inject: [PEOPLE],
-          useFactory: (people: PeopleDatabase) =>
-            new ListSources({ people, access: ACCESS, sources: new SourceStore() }),
-        },
+        ...importProviders(config, observe),
+        ...feedProviders(observe),
+        ...retentionProviders(config, observe),
         {
           provide: CONSUMERS,
-          inject: [KAFKA, CHUNK_STORE, PushRecordsConsumer],
-          useFactory: (kafka: KafkaClient, store: PostgresChunkStore, consumer: PushRecordsConsumer) => {
+          inject: [KAFKA, CHUNK_STORE, PushRecordsConsumer, FollowFilesConsumer],
+          useFactory: (
+            kafka: KafkaClient,
+            store: PostgresChunkStore,
+            consumer: PushRecordsConsumer,
+            files: FollowFilesConsumer,
+          ) => {
             const server = new KafkaBatchServer<Tx>({
               client: kafka,
               group: `${topicPrefix}ingest`,
@@ -240,7 +253,13 @@ export class IngestModule {
               partitionsConcurrently: config.PARTITIONS_AT_ONCE,
               times: { topicPollMs: NEW_TOPICS_EVERY_MS },
             });
-            server.addTopic(pushTopicPattern(topicPrefix), (records, context) => consumer.handle(records, context));
+            server.addTopic(pushTopicPattern(topicPrefix), (records, context) => consumer.handle(records, context), {
+              holdBack: (topic, count) => consumer.holdBack(topic, count),
+            });
+            const name = (contract: (typeof TOPICS)[keyof typeof TOPICS]) => topicName(topicPrefix, contract);
+            server.addTopic(name(TOPICS.clueChanged), (records, context) => files.handleClues(records, context));
+            server.addTopic(name(TOPICS.caseChanged), (records, context) => files.handleCases(records, context));
+            trackCalendar(server, topicPrefix);
             return [server];
           },
         },
@@ -250,7 +269,7 @@ export class IngestModule {
   }
 }
 
-const TOPICS_OF_OURS = [TOPICS.gridEvent, TOPICS.gridRun, TOPICS.eventOutcome, TOPICS.sourceChanged];
+const TOPICS_OF_OURS = [TOPICS.gridEvent, TOPICS.gridRun, TOPICS.eventOutcome, TOPICS.sourceChanged, TOPICS.eventErased, TOPICS.clueChanged, TOPICS.caseChanged, TOPICS.calendarChanged];
 
 const traitsOf = (config: IngestConfig): ServiceTraits => ({
   schema: INGEST_SCHEMA,
@@ -264,9 +283,11 @@ const traitsOf = (config: IngestConfig): ServiceTraits => ({
   },
 });
 
-const EDGES: EdgeTraits = {
+const edgesOf = ({ TOPIC_PREFIX: prefix }: IngestConfig): EdgeTraits => ({
   consumers: { token: CONSUMERS, name: 'pushes' },
   // A push over HTTP is answered with the database alone.
   worksWithout: ['broker', 'consumers'],
   accessRecords: true,
-};
+  mask: maskText,
+  quarantine: { topicOfSource: (id) => topicName(prefix, TOPICS.gridPush, id), isUnproven },
+});

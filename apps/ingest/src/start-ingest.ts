@@ -3,10 +3,19 @@ import type { RunningService } from '#platform/http';
 import type { KafkaBatchServer } from '#platform/kafka';
 import type { Tx } from '#platform/postgres';
 import { runService } from '#platform/service';
+import { RunImports } from './import-rows/run-imports.js';
+import { SweepImports } from './sweep-imports/sweep-imports.js';
+import { AdapterDirectory } from './adapters/adapter-directory.js';
+import { ShipAdapters } from './ship-adapters/ship-adapters.use-case.js';
 import { SweepWaiting } from './accept-events/sweep-waiting.js';
 import type { IngestConfig } from './ingest.config.js';
 import { CONSUMERS, IngestModule } from './ingest.module.js';
+import { KeepMonths } from './keep-months/keep-months.js';
+import { RunErasures } from './erase-events/run-erasures.js';
+import { ForgetSignedIds } from './forget-signed-ids/forget-signed-ids.js';
+import { WatchDisk } from './watch-disk/watch-disk.js';
 import { SourceDirectory } from './sources/source-directory.js';
+import { SilenceWatch } from './watch-silence/silence-watch.js';
 
 /** Starts the service. With `ownsProcess` false (tests) signals and uncaught errors are left alone. */
 export const startIngest = (
@@ -22,10 +31,28 @@ export const startIngest = (
     consumers: (app) => app.get<KafkaBatchServer<Tx>[]>(CONSUMERS),
     background: (app) => {
       const sources = app.get(SourceDirectory);
+      const shipping = app.get(ShipAdapters);
+      const adapters = app.get(AdapterDirectory);
+      const signed = app.get(ForgetSignedIds);
       const waiting = app.get(SweepWaiting);
+      const months = app.get(KeepMonths);
+      const imports = app.get(RunImports);
+      const files = app.get(SweepImports);
+      const silence = app.get(SilenceWatch);
+      const erasures = app.get(RunErasures);
+      const disk = app.get(WatchDisk);
       return [
+        { name: 'adapters of the product', start: () => shipping.execute(), stop: () => undefined },
+        { name: 'adapters', start: () => adapters.start(), stop: () => adapters.stop() },
         { name: 'sources', start: () => sources.start(), stop: () => sources.stop() },
+        { name: 'signed ids', start: () => signed.start(), stop: () => signed.stop() },
+        { name: 'months of events', start: () => months.start(), stop: () => months.stop() },
         { name: 'waiting disposals', start: () => waiting.start(), stop: () => waiting.stop() },
+        { name: 'file imports', start: () => imports.start(), stop: () => imports.stop() },
+        { name: 'erasures', start: () => erasures.start(), stop: () => erasures.stop() },
+        { name: 'disk', start: () => disk.start(), stop: () => disk.stop() },
+        { name: 'silence', start: () => silence.start(), stop: () => silence.stop() },
+        { name: 'imported files', start: () => files.start(), stop: () => files.stop() },
       ];
     },
     ownsProcess,

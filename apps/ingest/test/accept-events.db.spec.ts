@@ -1,4 +1,6 @@
+import { withClient } from '#platform/postgres';
 import { acceptHarness, type AcceptHarness, anEvent, read, RECEIVED_MS } from './accept-harness.js';
+import type { ItemResult } from '../src/accept-events/item-result.js';
 import { pushAad } from '../src/storage/sealed-places.js';
 
 describe('taking in pushed items', () => {
@@ -150,7 +152,11 @@ describe('taking in pushed items', () => {
     await h.push({ type: 'disposal', sourceEventNo: 'GD-9', disposal: { status: '办结' } });
     await h.push(anEvent());
     // What two transactions at once leave behind: the disposal saw no event, the event saw no disposal.
-    await h.db.database.run((tx) => tx.query(`UPDATE event SET source_event_no = 'GD-9'`));
+    await withClient(h.db.adminUrl, (client) =>
+      client.query(
+        `UPDATE ingest.event SET source_event_no = 'GD-9'; UPDATE ingest.event_key SET source_event_no = 'GD-9'`,
+      ),
+    );
     expect(await h.db.database.run((tx) => h.acceptEvents.takeUpOvertaken(tx, 100))).toBe(1);
     expect(await h.count('waiting_disposal')).toBe(0);
     const [row] = await read(h.db, `SELECT revision, state->'disposal'->>'status' AS status FROM event`);
@@ -275,6 +281,32 @@ describe('taking in pushed items', () => {
     expect(outcomes.filter((one) => one === 'duplicate')).toHaveLength(160);
     expect(await h.count('event')).toBe(40);
     expect(await h.published()).toHaveLength(40);
+  });
+
+  it('settles on one event when a hundred bring it at once, in versions of one body and of many', async () => {
+    const crowd = await acceptHarness({ poolSize: 20 });
+    let next = 0;
+    const results: ItemResult[][] = [];
+    // Twenty connections, each with its next push as soon as the one before is through.
+    const writer = async (): Promise<void> => {
+      for (let i = next++; i < 100; i = next++) {
+        const one = anEvent({ sourceEventNo: 'ONE', sourceVersion: 1 });
+        results[i] = await crowd.push(one, anEvent({ sourceEventNo: 'TWO', sourceVersion: i }));
+      }
+    };
+    await Promise.all(Array.from({ length: 20 }, writer));
+    const ones = results.map(([one]) => one!);
+    expect(ones.filter(({ outcome }) => outcome === 'accepted')).toHaveLength(1);
+    expect(ones.filter(({ outcome }) => outcome === 'duplicate')).toHaveLength(99);
+    for (const n of [0, 1]) expect(new Set(results.map((all) => all[n]!.eventId)).size).toBe(1);
+    const rows = await read(crowd.db, `SELECT source_event_no AS no, source_version AS version FROM event ORDER BY 1`);
+    expect(rows).toEqual([
+      { no: 'ONE', version: '1' },
+      { no: 'TWO', version: '99' },
+    ]);
+    expect(await crowd.count('event_key')).toBe(2);
+    expect(await crowd.count('event_push')).toBe(101);
+    await crowd.db.drop();
   });
 
   it('loses no step when writers bring steps of one event at once', async () => {

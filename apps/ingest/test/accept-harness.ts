@@ -5,9 +5,12 @@ import { Outbox, type Tx } from '#platform/postgres';
 import { type TestDatabase, testDatabase } from '#testing';
 import { AcceptEvents } from '../src/accept-events/accept-events.use-case.js';
 import type { IncomingItem } from '../src/accept-events/incoming-item.js';
+import type { RecordAdapter } from '../src/accept-events/record-adapters.js';
 import { ReporterNames } from '../src/accept-events/reporter-names.js';
 import type { ItemResult } from '../src/accept-events/item-result.js';
 import type { Source } from '../src/sources/source.js';
+import { ErasedEventStore } from '../src/storage/erased-event.store.js';
+import { ArrivalStore } from '../src/storage/arrival.store.js';
 import { EventStore } from '../src/storage/event.store.js';
 import { INGEST_MIGRATIONS } from '../src/migrations/index.js';
 import { PushStore } from '../src/storage/push.store.js';
@@ -27,7 +30,9 @@ export const aSource = (over: Partial<Source> = {}): Source => ({
   state: 'active',
   procuratorateId: 'cz-city',
   regionCode12: '990100000000',
-  secrets: [randomBytes(32)],
+  keys: [{ keyId: 'k1', suite: 'hmac-sha256', secret: randomBytes(32), endsAtMs: null }],
+  regions: [],
+  rateLimit: null,
   ...over,
 });
 
@@ -48,6 +53,8 @@ export interface AcceptHarness {
   readonly keyFile: FieldKeyFile;
   /** The same database, as a process with other keys. */
   withKeys(keys: FieldKeys): AcceptHarness;
+  /** The same database, as a process in which the source has this adapter. */
+  withAdapter(adapter: RecordAdapter): AcceptHarness;
   readonly acceptEvents: AcceptEvents;
   item(value: unknown, over?: Partial<IncomingItem>): IncomingItem;
   push(...values: unknown[]): Promise<ItemResult[]>;
@@ -57,23 +64,33 @@ export interface AcceptHarness {
   count(table: string): Promise<number>;
 }
 
-export async function acceptHarness(options: { readonly keys?: FieldKeys } = {}): Promise<AcceptHarness> {
-  const db = await testDatabase({ schema: 'ingest', migrations: INGEST_MIGRATIONS });
+export async function acceptHarness(
+  options: { readonly keys?: FieldKeys; readonly poolSize?: number } = {},
+): Promise<AcceptHarness> {
+  const { poolSize } = options;
+  const db = await testDatabase({
+    schema: 'ingest',
+    migrations: INGEST_MIGRATIONS,
+    ...(poolSize === undefined ? {} : { poolSize }),
+  });
   const keyFile = generateFieldKeys();
   return harnessOn(db, options.keys ?? FieldKeys.parse(JSON.stringify(keyFile)), keyFile);
 }
 
-function harnessOn(db: TestDatabase, keys: FieldKeys, keyFile: FieldKeyFile): AcceptHarness {
+function harnessOn(db: TestDatabase, keys: FieldKeys, keyFile: FieldKeyFile, adapter?: RecordAdapter): AcceptHarness {
   const source = aSource();
   const acceptEvents = new AcceptEvents({
     events: new EventStore(),
     pushes: new PushStore(),
     waiting: new WaitingStore(),
+    arrivals: new ArrivalStore(),
+    erased: new ErasedEventStore(),
     reporters: new ReporterStore(),
     reporterNames: new ReporterNames(new ReporterAliasStore()),
     runs: new RunStore(),
     outbox: new Outbox({ source: 'ingest', traceparent: () => undefined }),
     keys,
+    adapters: { loaded: () => Promise.resolve(), adapterOf: () => adapter },
     clock: { now: () => new Date(RECEIVED_MS) },
     topicPrefix: '',
     newTrace: () => TRACE,
@@ -98,7 +115,8 @@ function harnessOn(db: TestDatabase, keys: FieldKeys, keyFile: FieldKeyFile): Ac
     db,
     keys,
     keyFile,
-    withKeys: (other) => harnessOn(db, other, keyFile),
+    withKeys: (other) => harnessOn(db, other, keyFile, adapter),
+    withAdapter: (other) => harnessOn(db, keys, keyFile, other),
     acceptEvents,
     item,
     accept,

@@ -3,7 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EventOutcomeV1, GridEventV1, PushBatchAnswerV1 } from '#contracts';
 import { newId } from '#kernel';
-import { type Actor, generateTokenKeys, issueToken, signedHeaders, signGet } from '#platform/auth';
+import {
+  type Actor,
+  generateTokenKeys,
+  issueToken,
+  type SignatureSuite,
+  signedHeaders,
+  signGet,
+  targetBody,
+} from '#platform/auth';
 import { FieldKeys, generateFieldKeys } from '#platform/crypto';
 import type { RunningService } from '#platform/http';
 import { type TestDatabase, testDatabase, type TestTopics, testTopics } from '#testing';
@@ -14,6 +22,7 @@ import { startIngest } from '../src/start-ingest.js';
 export interface Registered {
   readonly sourceId: string;
   readonly secret: string;
+  readonly suite?: SignatureSuite;
 }
 
 export interface Answer {
@@ -48,11 +57,18 @@ export class IngestService {
   /** Those that the service seals with. */
   readonly keys: FieldKeys;
 
+  static readonly importMaxBytes = 4 * 1024 * 1024;
+
   private constructor(private readonly parts: Parts) {
     this.url = parts.url;
     this.db = parts.db;
     this.topics = parts.topics;
     this.keys = parts.keys;
+  }
+
+  /** Where it keeps uploaded files. */
+  get importDirectory(): string {
+    return join(this.parts.directory, 'imports');
   }
 
   static async start(): Promise<IngestService> {
@@ -72,6 +88,8 @@ export class IngestService {
       TOPIC_PREFIX: topics.prefix,
       AUTH_JWKS_FILE: files.jwks,
       FIELD_KEYS_FILE: files.keys,
+      IMPORT_DIR: join(directory, 'imports'),
+      IMPORT_MAX_BYTES: String(IngestService.importMaxBytes),
       LOG_LEVEL: 'fatal',
       DRAIN_MS: '0',
     });
@@ -129,7 +147,7 @@ export class IngestService {
   async post(source: Registered, path: string, value: unknown, headers?: Record<string, string>): Promise<Answer> {
     const body = Buffer.isBuffer(value) ? value : Buffer.from(value === undefined ? '' : JSON.stringify(value));
     const all = {
-      ...this.sign(source, body),
+      ...this.sign(source, body.length === 0 ? targetBody('POST', path) : body),
       ...(value === undefined ? {} : { 'content-type': 'application/json' }),
       ...headers,
     };

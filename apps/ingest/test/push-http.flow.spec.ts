@@ -114,7 +114,7 @@ describe('pushing over HTTP', () => {
     const wrong: Registered = { ...source, secret: Buffer.alloc(32, 7).toString('base64') };
     const cases: [Record<string, string>, string][] = [
       [{ 'webhook-signature': '' }, 'INGEST.SIGNATURE_INVALID'],
-      [{ 'x-source': 'no-such-source' }, 'INGEST.SOURCE_UNKNOWN'],
+      [{ 'x-source': 'no-such-source' }, 'INGEST.SIGNATURE_INVALID'],
       [{ 'x-source': '../../etc' }, 'INGEST.SIGNATURE_MISSING'],
       [service.sign(source, `${body} `), 'INGEST.SIGNATURE_INVALID'],
       [service.sign(wrong, body), 'INGEST.SIGNATURE_INVALID'],

@@ -99,7 +99,7 @@ describe('pushing over Kafka', () => {
     await new Promise((resolve) => setTimeout(resolve, 3_500));
     await service.topics.produce(topic, [{ key: 'k', value, headers: service.sign(source, value) }]);
     const [aside] = await until(quarantined, (all) => all.length === 1);
-    expect(aside).toMatchObject({ reasonCode: 'INGEST.SOURCE_UNKNOWN' });
+    expect(aside).toMatchObject({ reasonCode: 'INGEST.SOURCE_SUSPENDED' });
     await service.db.database.run((tx) => tx.query(`UPDATE source SET state = 'active'`));
     await new Promise((resolve) => setTimeout(resolve, 3_500));
     const resent = await service.asPerson('POST', `/ops/quarantine/${aside!.id}/resend`);

@@ -16,7 +16,7 @@ describe('who reported', () => {
   afterEach(() => h.db.drop());
 
   const reporterOf = (eventId: string | null) =>
-    h.db.database.read((tx) => new ReporterStore().find(tx, eventId ?? '', h.keys));
+    h.db.database.read(async (tx) => (await new ReporterStore().find(tx, eventId ?? '', h.keys))?.reporter ?? null);
 
   it('is kept sealed with what the identity number says, bound to its event', async () => {
     const [first, second] = await h.push(
@@ -39,6 +39,34 @@ describe('who reported', () => {
       ),
     );
     await expect(reporterOf(second!.eventId)).rejects.toThrow('does not open');
+  });
+
+  it('rests with parties and vehicles in one sealed record, none of which is published in clear', async () => {
+    const parties = [{ role: '被反映', name: '阮见山', idNo: '110105201206010027', phone: '13900000002' }];
+    const [accepted] = await h.push(anEvent({ reporter: REPORTER, parties, vehicles: [{ plate: '浙A·12345' }] }));
+    const record = await h.db.database.read((tx) => new ReporterStore().find(tx, accepted!.eventId!, h.keys));
+    expect(record).toMatchObject({
+      reporter: { name: '夏临' },
+      parties: [{ name: '阮见山', phone: '13900000002', minor: true }],
+      vehicles: [{ plate: '浙A12345' }],
+    });
+    const [event] = await h.published();
+    expect(event).toMatchObject({
+      parties: [
+        {
+          nameKey: h.keys.blindIndex('personName', '阮见山'),
+          idKey: h.keys.blindIndex('idNo', '110105201206010027'),
+          phoneKey: h.keys.blindIndex('phone', '13900000002'),
+          minor: true,
+        },
+      ],
+      vehicles: [{ plateKey: h.keys.blindIndex('plate', '浙A12345'), plateKind: 'small', provinceCode: '浙' }],
+    });
+    for (const value of ['阮见山', '110105201206010027', '13900000002', '12345']) {
+      expect(JSON.stringify({ ...event, source: null, parties: event!.parties })).not.toContain(value);
+    }
+    await h.push({ type: 'disposal', sourceEventNo: 'GD-1', disposal: { status: '办结' } });
+    expect((await h.published()).at(-1)?.parties).toEqual(event!.parties);
   });
 
   it('is of the version that the event stands at', async () => {
@@ -165,6 +193,45 @@ describe('an index key that is exchanged', () => {
       expect(aliases).toHaveLength(4);
     } finally {
       await db.db.drop();
+    }
+  });
+
+  it('leaves parties and plates joined as well', async () => {
+    const file = generateFieldKeys();
+    const exchanged = (kind: string) => {
+      const entry = file.indexKeys[kind]!;
+      const next = generateFieldKeys([kind], 'k1', 'gm').indexKeys[kind]!.keys['i1']!;
+      return {
+        during: { ...entry, next: 'i2', keys: { ...entry.keys, i2: next } },
+        after: { current: 'i2', keys: { i2: next }, renamed: true },
+      };
+    };
+    const [idNo, plate] = [exchanged('idNo'), exchanged('plate')];
+    const keysOf = (moment: 'during' | 'after') =>
+      FieldKeys.parse(
+        JSON.stringify({ ...file, indexKeys: { ...file.indexKeys, idNo: idNo[moment], plate: plate[moment] } }),
+      );
+    const h = await acceptHarness({ keys: FieldKeys.parse(JSON.stringify(file)) });
+    try {
+      const push = (on: AcceptHarness, no: string) =>
+        on.push(
+          anEvent({
+            sourceEventNo: no,
+            parties: [{ kind: 'organisation', name: '某公司' }, { idNo: '11010519491231002X' }],
+            vehicles: [{ plate: '浙A12345' }],
+          }),
+        );
+      await push(h, 'A');
+      const during = h.withKeys(keysOf('during'));
+      expect(await reindex(during).run('idNo')).toBe(1);
+      expect(await reindex(during).run('plate')).toBe(1);
+      await push(h.withKeys(keysOf('after')), 'B');
+      const [a, b] = await h.published();
+      expect(b!.parties?.[1]?.idKey).toBe(a!.parties?.[1]?.idKey);
+      expect(b!.vehicles).toEqual(a!.vehicles);
+      expect(a!.vehicles?.[0]?.plateKey).toMatch(/^sha256\.i1\./);
+    } finally {
+      await h.db.drop();
     }
   });
 

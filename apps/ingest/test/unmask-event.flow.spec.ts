@@ -18,11 +18,11 @@ describe('unmasking an event', () => {
   afterAll(async () => service.stop());
 
   let count = 0;
-  const pushed = async (reporter: object | undefined): Promise<string> => {
+  const pushed = async (reporter: object | undefined, over: object = {}): Promise<string> => {
     count += 1;
     const { body } = await service.push(
       source,
-      anEvent({ sourceEventNo: `U${count}`, description: DESCRIPTION, reporter }),
+      anEvent({ sourceEventNo: `U${count}`, description: DESCRIPTION, reporter, ...over }),
     );
     return String(body['eventId']);
   };
@@ -62,6 +62,33 @@ describe('unmasking an event', () => {
     for (const value of [...Object.values(REPORTER), REASON]) expect(record!.entry).not.toContain(value);
     const masked = await service.asPerson('GET', `/v1/events/${eventId}`, { roles: ['prosecutor'] });
     expect(JSON.stringify(masked.body)).not.toContain('13900000001');
+  });
+
+  it('shows parties and vehicles, too, and records that they were shown', async () => {
+    const parties = [{ role: '被反映', name: '阮见山', phone: '13900000002' }];
+    const eventId = await pushed(undefined, { parties, vehicles: [{ plate: '浙A·12345' }] });
+    expect(await unmask(eventId)).toMatchObject({
+      status: 200,
+      body: {
+        reporter: null,
+        parties: [{ role: '被反映', kind: 'person', name: '阮见山', phone: '13900000002' }],
+        vehicles: [{ plate: '浙A12345' }],
+      },
+    });
+    const [record] = await records(eventId);
+    expect(JSON.parse(record!.entry)).toMatchObject({ shown: ['text', 'parties', 'vehicles'], minor: false });
+    expect(record!.entry).not.toMatch(/阮见山|13900000002|12345/);
+    const masked = await service.asPerson('GET', `/v1/events/${eventId}`, { roles: ['prosecutor'] });
+    expect(JSON.stringify(masked.body)).not.toMatch(/阮见山|13900000002|浙A/);
+  });
+
+  it('keeps the record of an event with a minor among its parties for department head and chief', async () => {
+    const eventId = await pushed(REPORTER, { parties: [{ name: '小满', birthDate: '2012-06-01' }] });
+    expect(await unmask(eventId)).toMatchObject({ status: 403, body: { code: 'INGEST.UNMASK_MINOR' } });
+    expect(await unmask(eventId, { roles: ['chief'] })).toMatchObject({
+      status: 200,
+      body: { parties: [{ name: '小满', minor: true }] },
+    });
   });
 
   it('adds a record each time', async () => {

@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { TOPICS, topicName } from '#contracts';
 import { ACCESS } from '#domain/access';
+import { maskText } from '#domain/rules';
 import { newId, systemClock } from '#kernel';
 import { AuthModule } from '#platform/auth';
 import { KafkaBatchServer, type KafkaClient } from '#platform/kafka';
@@ -18,6 +19,8 @@ import {
 } from '#platform/service';
 import { BacktestRuleController } from './backtest-rule/backtest-rule.controller.js';
 import { BacktestRule } from './backtest-rule/backtest-rule.use-case.js';
+import { EraseEventsConsumer } from './erase-events/erase-events.consumer.js';
+import { EraseEvents } from './erase-events/erase-events.use-case.js';
 import { EvaluateRun } from './evaluate-run/evaluate-run.use-case.js';
 import { RunDriver } from './evaluate-run/run-driver.js';
 import { ListRulesController } from './list-rules/list-rules.controller.js';
@@ -43,6 +46,7 @@ import { ReadRunController } from './read-run/read-run.controller.js';
 import { ReadRun } from './read-run/read-run.query.js';
 import { CandidateStore } from './storage/candidate.store.js';
 import { EvaluationStore } from './storage/evaluation.store.js';
+import { ErasedEventStore } from './storage/erased-event.store.js';
 import { EventStore } from './storage/event.store.js';
 import { HitStore } from './storage/hit.store.js';
 import { RuleVersionStore } from './storage/rule-version.store.js';
@@ -74,6 +78,7 @@ export class MatcherModule {
       runs: new RunStore(),
       watermarks: new WatermarkStore(),
       ruleVersions: new RuleVersionStore(),
+      erased: new ErasedEventStore(),
     };
     const telemetry = new MatcherTelemetry(metrics, logger);
     const ruleHeads = new RuleHeads(stores.ruleVersions);
@@ -123,6 +128,10 @@ export class MatcherModule {
             );
           },
         },
+        {
+          provide: EraseEventsConsumer,
+          useFactory: () => new EraseEventsConsumer(new EraseEvents({ ...stores, clock })),
+        },
         { provide: TrackRunConsumer, useFactory: () => new TrackRunConsumer(new TrackRun(stores.runs)) },
         {
           provide: RunDriver,
@@ -165,12 +174,13 @@ export class MatcherModule {
         },
         {
           provide: CONSUMERS,
-          inject: [KAFKA, CHUNK_STORE, MatchEventsConsumer, TrackRunConsumer],
+          inject: [KAFKA, CHUNK_STORE, MatchEventsConsumer, TrackRunConsumer, EraseEventsConsumer],
           useFactory: (
             client: KafkaClient,
             store: PostgresChunkStore,
             matchEvents: MatchEventsConsumer,
             trackRun: TrackRunConsumer,
+            eraseEvents: EraseEventsConsumer,
           ) => {
             const server = new KafkaBatchServer<Tx>({
               client,
@@ -180,7 +190,8 @@ export class MatcherModule {
               partitionsConcurrently: config.PARTITIONS_AT_ONCE,
             })
               .addTopic(name(TOPICS.gridEvent), (records, context) => matchEvents.handle(records, context))
-              .addTopic(name(TOPICS.gridRun), (records, context) => trackRun.handle(records, context));
+              .addTopic(name(TOPICS.gridRun), (records, context) => trackRun.handle(records, context))
+              .addTopic(name(TOPICS.eventErased), (records, context) => eraseEvents.handle(records, context));
             return [server];
           },
         },
@@ -190,7 +201,14 @@ export class MatcherModule {
   }
 }
 
-const TOPICS_OF_OURS = [TOPICS.gridEvent, TOPICS.gridRun, TOPICS.eventOutcome, TOPICS.matchFound, TOPICS.matchRevised];
+const TOPICS_OF_OURS = [
+  TOPICS.gridEvent,
+  TOPICS.gridRun,
+  TOPICS.eventErased,
+  TOPICS.eventOutcome,
+  TOPICS.matchFound,
+  TOPICS.matchRevised,
+];
 
 const traitsOf = (config: MatcherConfig): ServiceTraits => ({
   schema: MATCHER_SCHEMA,
@@ -202,4 +220,5 @@ const traitsOf = (config: MatcherConfig): ServiceTraits => ({
 const EDGES: EdgeTraits = {
   consumers: { token: CONSUMERS, name: 'events' },
   accessRecords: false,
+  mask: maskText,
 };

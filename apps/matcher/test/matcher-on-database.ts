@@ -1,9 +1,10 @@
-import type { EventOutcomeV1, GridEventV1, MatchV1 } from '#contracts';
+import type { EventErasedV1, EventOutcomeV1, GridEventV1, MatchV1 } from '#contracts';
 import type { Rule } from '#domain/rules';
 import { newId, systemClock } from '#kernel';
 import { createLogger, Metrics } from '#platform/observe';
 import { type Database, Outbox, type UnitOfWork } from '#platform/postgres';
 import { testDatabase } from '#testing';
+import { EraseEvents } from '../src/erase-events/erase-events.use-case.js';
 import { EvaluateRun } from '../src/evaluate-run/evaluate-run.use-case.js';
 import { LoadRules } from '../src/load-rules/load-rules.use-case.js';
 import { MatchEvents } from '../src/match-events/match-events.use-case.js';
@@ -16,6 +17,7 @@ import { sha256 } from '../src/matching/sha256.js';
 import { MATCHER_MIGRATIONS } from '../src/migrations/index.js';
 import { CandidateStore } from '../src/storage/candidate.store.js';
 import { EvaluationStore } from '../src/storage/evaluation.store.js';
+import { ErasedEventStore } from '../src/storage/erased-event.store.js';
 import { EventStore } from '../src/storage/event.store.js';
 import { HitStore } from '../src/storage/hit.store.js';
 import { RuleVersionStore } from '../src/storage/rule-version.store.js';
@@ -34,6 +36,7 @@ export const stores = {
   runs: new RunStore(),
   watermarks: new WatermarkStore(),
   ruleVersions: new RuleVersionStore(),
+  erased: new ErasedEventStore(),
 };
 
 export const testOfMatcher = (poolSize = 5) =>
@@ -80,6 +83,8 @@ export async function matcherOn(database: Database, rules: readonly Rule[], opti
     /** One chunk of one partition. */
     take: (events: readonly GridEventV1[], partition = 0): Promise<void> =>
       database.run((tx) => matchEvents.execute(tx, events.map(arrive), partition)),
+    erase: (messages: readonly EventErasedV1[]): Promise<void> =>
+      database.run((tx) => new EraseEvents({ ...stores, clock: systemClock }).execute(tx, messages)),
     closeRun: (runId: string, eventCount: number): Promise<void> =>
       database.run((tx) =>
         trackRun.execute(tx, {

@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { TOPICS, topicName } from '#contracts';
 import { ACCESS } from '#domain/access';
+import { maskText } from '#domain/rules';
 import { newId, systemClock } from '#kernel';
 import { AuthModule, SOURCE_GATE } from '#platform/auth';
 import { FieldKeys } from '#platform/crypto';
@@ -18,6 +19,8 @@ import {
   type ServiceTraits,
 } from '#platform/service';
 import { AnswerTopics } from './answers/answer-topics.js';
+import { ForgetErasedConsumer } from './forget-erased/forget-erased.consumer.js';
+import { ForgetErased } from './forget-erased/forget-erased.use-case.js';
 import { MarkReadController } from './mark-read/mark-read.controller.js';
 import { MarkRead } from './mark-read/mark-read.use-case.js';
 import type { NotifyConfig } from './notify.config.js';
@@ -32,6 +35,7 @@ import { RecordAnswers } from './record-answers/record-answers.use-case.js';
 import { RecordSourceConsumer } from './record-source/record-source.consumer.js';
 import { RecordSource } from './record-source/record-source.use-case.js';
 import { AnswerStore } from './storage/answer.store.js';
+import { ErasedEventStore } from './storage/erased-event.store.js';
 import { InboxStore } from './storage/inbox.store.js';
 import { SourceStore } from './storage/source.store.js';
 import { ToldNoticeStore } from './storage/told-notice.store.js';
@@ -48,6 +52,7 @@ export class NotifyModule {
     const answers = new AnswerStore();
     const sources = new SourceStore();
     const inbox = new InboxStore(ACCESS);
+    const erased = new ErasedEventStore();
     const topics = (outbox: Outbox) => new AnswerTopics(outbox, config.TOPIC_PREFIX);
     return {
       module: NotifyModule,
@@ -83,7 +88,7 @@ export class NotifyModule {
           provide: RecordAnswersConsumer,
           inject: [Outbox, NotifyTelemetry],
           useFactory: (outbox: Outbox, telemetry: NotifyTelemetry) =>
-            new RecordAnswersConsumer(new RecordAnswers(answers, topics(outbox)), telemetry, systemClock),
+            new RecordAnswersConsumer(new RecordAnswers(answers, topics(outbox), erased), telemetry, systemClock),
         },
         {
           provide: RecordSourceConsumer,
@@ -114,6 +119,8 @@ export class NotifyModule {
               .addTopic(name(TOPICS.sourceChanged), (records, context) => recordSource.handle(records, context))
               .addTopic(name(TOPICS.clueChanged), (records, context) => tellPeople.handleClues(records, context))
               .addTopic(name(TOPICS.caseChanged), (records, context) => tellPeople.handleCases(records, context));
+            const forgetting = new ForgetErasedConsumer(new ForgetErased(erased, systemClock));
+            server.addTopic(name(TOPICS.eventErased), (records, context) => forgetting.handle(records, context));
             return [server];
           },
         },
@@ -123,7 +130,13 @@ export class NotifyModule {
   }
 }
 
-const TOPICS_OF_OURS = [TOPICS.eventOutcome, TOPICS.sourceChanged, TOPICS.clueChanged, TOPICS.caseChanged];
+const TOPICS_OF_OURS = [
+  TOPICS.eventOutcome,
+  TOPICS.sourceChanged,
+  TOPICS.clueChanged,
+  TOPICS.caseChanged,
+  TOPICS.eventErased,
+];
 
 const traitsOf = (config: NotifyConfig): ServiceTraits => ({
   schema: NOTIFY_SCHEMA,
@@ -143,4 +156,5 @@ const traitsOf = (config: NotifyConfig): ServiceTraits => ({
 const EDGES: EdgeTraits = {
   consumers: { token: CONSUMERS, name: 'changes' },
   accessRecords: false,
+  mask: maskText,
 };

@@ -64,11 +64,18 @@ function closedWords(schema: TSchema, at = ''): string[] {
   return Object.entries(properties).flatMap(([name, property]) => closedWords(property, `${at}/${name}`));
 }
 
-/** Pointers of all fields that a reader insists on. */
+/** Pointers of all fields that a reader insists on: what stands inside a field that may be absent is asked of nobody. */
 function requiredFields(schema: TSchema): string[] {
-  return levels(schema, []).flatMap(({ at, schema: level }) =>
-    ((level['required'] ?? []) as string[]).map((name) => `${at}/${name}`),
+  const all = levels(schema, []);
+  const requiredOf = (level: TSchema): string[] => (level['required'] ?? []) as string[];
+  const optional = all.flatMap(({ at, schema: level }) =>
+    Object.keys(level['properties'] as object)
+      .filter((name) => !requiredOf(level).includes(name))
+      .map((name) => `${at}/${name}/`),
   );
+  return all
+    .flatMap(({ at, schema: level }) => requiredOf(level).map((name) => `${at}/${name}`))
+    .filter((pointer) => !optional.some((absent) => pointer.startsWith(absent)));
 }
 
 const contracts: [string, TopicContract][] = Object.values(TOPICS).map((contract) => [contract.name, contract]);

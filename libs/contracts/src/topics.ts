@@ -2,6 +2,7 @@ import type { TSchema } from '@sinclair/typebox';
 import { CalendarChangedV1 } from './topics/calendar-changed.v1.js';
 import { CaseChangedV1 } from './topics/case-changed.v1.js';
 import { ClueChangedV1 } from './topics/clue-changed.v1.js';
+import { EventErasedV1 } from './topics/event-erased.v1.js';
 import { EventOutcomeV1 } from './topics/event-outcome.v1.js';
 import { GridEventV1 } from './topics/grid-event.v1.js';
 import { GridRunV1 } from './topics/grid-run.v1.js';
@@ -94,6 +95,17 @@ export const TOPICS = {
     sample: 'source-changed.v1.json',
     says: 'The registration of a source, secrets sealed.',
   }),
+  eventErased: topic({
+    name: 'event.erased.v1',
+    key: 'eventId',
+    owner: 'ingest',
+    readers: ['matcher', 'case-handling', 'notify'],
+    // Ids alone: who is brought back from a backup, or read anew, learns what is not to come back with it.
+    retentionMs: 400 * DAY_MS,
+    schema: EventErasedV1,
+    sample: 'event-erased.v1.json',
+    says: 'An event that was erased by law: everybody erases what they hold of it.',
+  }),
   eventOutcome: topic({
     name: 'event.outcome.v1',
     key: 'eventId, or the source id where there is none',
@@ -125,7 +137,7 @@ export const TOPICS = {
     name: 'clue.changed.v1',
     key: 'clueId',
     owner: 'case-handling',
-    readers: ['notify'],
+    readers: ['notify', 'ingest'],
     schema: ClueChangedV1,
     sample: 'clue-changed.v1.json',
     says: 'One change of a clue.',
@@ -134,7 +146,7 @@ export const TOPICS = {
     name: 'case.changed.v1',
     key: 'caseId',
     owner: 'case-handling',
-    readers: ['notify'],
+    readers: ['notify', 'ingest'],
     schema: CaseChangedV1,
     sample: 'case-changed.v1.json',
     says: 'One change of a case.',
@@ -155,7 +167,7 @@ export const TOPICS = {
     name: 'calendar.changed.v1',
     key: 'year, or day',
     owner: 'gateway',
-    readers: ['case-handling'],
+    readers: ['case-handling', 'ingest'],
     partitions: 1,
     cleanup: 'compact',
     schema: CalendarChangedV1,

@@ -1,4 +1,5 @@
 export { type Clock, systemClock } from './clock.js';
+export { foldWidth } from './fold-width.js';
 export { ALWAYS, type Condition, holds, NEVER } from './condition/condition.js';
 export { decideStep, type LawfulStep, nextSteps, type PastAct, type StepRequest } from './lifecycle/decide-step.js';
 export type { Change, HistoryActor, HistoryEntry, HistoryFact } from './lifecycle/history-entry.js';

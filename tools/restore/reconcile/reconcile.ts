@@ -151,6 +151,7 @@ class Reconciliation {
           sources: name(TOPICS.sourceChanged),
           runs: name(TOPICS.gridRun),
           events: name(TOPICS.gridEvent),
+          erased: name(TOPICS.eventErased),
         });
         const { held, pushAgain } = await compareOutcomes(ingest, outcomes);
         await this.passAnsweredPushes(positions, held);

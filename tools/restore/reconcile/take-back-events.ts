@@ -1,5 +1,7 @@
-import { EventOutcomeV1, GridEventV1, GridRunV1, readContractBytes, SourceChangedV1 } from '#contracts';
+import { EventErasedV1, EventOutcomeV1, GridEventV1, GridRunV1, readContractBytes, SourceChangedV1 } from '#contracts';
+import { systemClock } from '#kernel';
 import type { Database } from '#platform/postgres';
+import { TakeBackErased } from '../../../apps/ingest/src/take-back-published/take-back-erased.js';
 import { TakeBackPublished } from '../../../apps/ingest/src/take-back-published/take-back-published.use-case.js';
 import { EventStore } from '../../../apps/ingest/src/storage/event.store.js';
 import { PublishedStateStore } from '../../../apps/ingest/src/storage/published-state.store.js';
@@ -12,13 +14,15 @@ export interface EventsBack {
   readonly events: number;
   readonly runs: number;
   readonly sources: number;
+  /** Events that were erased since, and are erased again. */
+  readonly erased: number;
 }
 
-/** ingest takes in what it has published since the snapshot: registrations and runs first, events after them. */
+/** ingest takes in what it has published since the snapshot: registrations and runs first, events after them, erasures last. */
 export async function takeBackEvents(
   database: Database,
   records: WorkRecords,
-  topics: { readonly sources: string; readonly runs: string; readonly events: string },
+  topics: { readonly sources: string; readonly runs: string; readonly events: string; readonly erased: string },
 ): Promise<EventsBack> {
   const takeBack = new TakeBackPublished({
     events: new EventStore(),
@@ -39,7 +43,12 @@ export async function takeBackEvents(
     events += await database.run((tx) => takeBack.events(tx, published));
   }
   await database.run((tx) => takeBack.countRuns(tx, ofRuns));
-  return { events, ...taken };
+  const again = new TakeBackErased(systemClock);
+  let erased = 0;
+  for await (const page of records.lost(topics.erased)) {
+    erased += await database.run((tx) => again.erase(tx, readAll(EventErasedV1, page)));
+  }
+  return { events, erased, ...taken };
 }
 
 /** What ingest said since the snapshot of items that were pushed. */
@@ -69,8 +78,8 @@ export interface OutcomesHeld {
 export async function compareOutcomes(database: Database, outcomes: readonly EventOutcomeV1[]): Promise<OutcomesHeld> {
   const rows = await database.read((tx) =>
     tx.query<{ source: string; no: string; revision: number }>(
-      `SELECT source_id AS source, source_event_no AS no, revision FROM event
-        WHERE (source_id, source_event_no) IN (SELECT * FROM unnest($1::text[], $2::text[]))`,
+      `SELECT k.source_id AS source, k.source_event_no AS no, e.revision FROM event_key k JOIN event e USING (event_id)
+        WHERE (k.source_id, k.source_event_no) IN (SELECT * FROM unnest($1::text[], $2::text[]))`,
       [outcomes.map(({ sourceId }) => sourceId), outcomes.map(({ sourceEventNo }) => sourceEventNo)],
     ),
   );

@@ -23,6 +23,7 @@ export interface RecognisedTopic {
 const ROLES: Partial<Record<ContractName, TopicRole>> = {
   gridPush: 'pushed',
   gridEvent: 'published',
+  eventErased: 'published',
   gridRun: 'published',
   sourceChanged: 'published',
   eventOutcome: 'published',

@@ -1,9 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generateWitnessKeys } from '#platform/audit';
 import { generateTokenKeys } from '#platform/auth';
-import { FileKeyProvider, generateFieldKeys, generateKek, type SuiteName, wrapKeyFile } from '#platform/crypto';
+import {
+  addIndexKind,
+  FileKeyProvider,
+  generateFieldKeys,
+  generateKek,
+  INDEX_KINDS,
+  readKeyFile,
+  type SuiteName,
+  wrapKeyFile,
+} from '#platform/crypto';
+import { acquireLock } from '../process/file-lock.js';
 
 /** Paths of the keys of one installation on this machine. */
 export interface KeyFiles {
@@ -32,6 +42,21 @@ function writeOnce(file: string, content: unknown): void {
   }
 }
 
+/** Keys of kinds that came with a later release than the file. What is in it stays. */
+async function addMissingKinds(path: string, provider: FileKeyProvider, suite: SuiteName): Promise<void> {
+  const lock = acquireLock(`${path}.lock`, 'npm run keys');
+  try {
+    let file = readKeyFile(readFileSync(path, 'utf8'));
+    const missing = INDEX_KINDS.filter((kind) => file.indexKeys[kind] === undefined);
+    if (missing.length === 0) return;
+    for (const kind of missing) file = await addIndexKind(file, kind, { suite, provider });
+    writeFileSync(`${path}.new`, `${JSON.stringify(file, null, 2)}\n`, { mode: 0o600 });
+    renameSync(`${path}.new`, path);
+  } finally {
+    lock.release();
+  }
+}
+
 /**
  * Makes what is missing of the keys. The public half is derived from the private file. The key that signs tokens may
  * go to a directory of its own, which no service can read. `suite` is what new keys are for.
@@ -52,6 +77,7 @@ export async function ensureKeyFiles(
   writeOnce(files.fieldKek, generateKek());
   const provider = await FileKeyProvider.load(files.fieldKek, suite);
   writeOnce(files.fieldKeys, await wrapKeyFile(generateFieldKeys(undefined, undefined, suite), provider));
+  await addMissingKinds(files.fieldKeys, provider, suite);
   writeOnce(files.witnessKey, generateWitnessKeys(suite));
   writeOnce(files.tokenKey, (await generateTokenKeys()).privateJwk);
   const { d: _secret, ...publicJwk } = JSON.parse(readFileSync(files.tokenKey, 'utf8')) as Record<string, unknown>;

@@ -189,6 +189,7 @@ class ServiceGroup {
             WITNESS_DIR: this.witnessDirectory(),
             WITNESS_KEY_FILE: keys.witnessKey,
             SECURITY_LOG_DIR: join(options.directory, 'security-log'),
+            IMPORT_DIR: join(options.directory, 'imports'),
             ...(name === 'gateway' ? gatewayEnv(ports, keys) : {}),
             ...options.env,
             ...options.envOf?.[name],

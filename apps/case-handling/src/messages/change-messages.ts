@@ -40,6 +40,7 @@ export class ChangeMessages {
       eventCount: next.eventCount,
       eventIds: Array.isArray(eventIds) ? [...(eventIds as readonly string[])] : [],
       caseId: next.caseId,
+      ...(next.mergedIntoId === null ? {} : { mergedIntoId: next.mergedIntoId }),
       actor: actorOf(history.actor, facts),
       at: history.at,
       run: facts.run,

@@ -7,6 +7,7 @@ import { officeDay, yearOf } from '../office-day.js';
 import type { CaseStore } from '../storage/case.store.js';
 import type { ClueKeyStore } from '../storage/clue-key.store.js';
 import type { ClueStore } from '../storage/clue.store.js';
+import type { ErasedEventStore } from '../storage/erased-event.store.js';
 import type { HistoryStore, HistoryWrite } from '../storage/history.store.js';
 import type { HitStore, HitWrite } from '../storage/hit.store.js';
 import type { IdentityStore } from '../storage/identity.store.js';
@@ -22,6 +23,7 @@ export interface TakeHitsDeps {
   readonly history: HistoryStore;
   readonly numbers: NumberStore;
   readonly identities: IdentityStore;
+  readonly erased: Pick<ErasedEventStore, 'maskHits'>;
   readonly lockOffices: (tx: Tx, procuratorateIds: readonly string[]) => Promise<void>;
   readonly outbox: Pick<Outbox, 'enqueue'>;
   readonly messages: ChangeMessages;
@@ -154,7 +156,13 @@ export class TakeHits {
         before !== null && before !== item.version ? [{ item, at, before }] : [],
       ),
     );
-    await this.deps.hits.save(tx, hitWrites(plan, at));
+    const written = hitWrites(plan, at);
+    await this.deps.hits.save(tx, written);
+    // The matcher keeps what a hit counted, and may tell it again.
+    await this.deps.erased.maskHits(
+      tx,
+      written.map(({ match }) => match.hitId),
+    );
   }
 }
 

@@ -8,6 +8,7 @@ const TO_SERVICE = [
   'accept',
   'accept-encoding',
   'accept-language',
+  'content-digest',
   'content-type',
   'if-match',
   'if-none-match',

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { All, Body, Controller, Param, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -7,7 +8,7 @@ import { RouteBody } from '#platform/http';
 import { isProxied, ServiceProxy } from './service-proxy.js';
 import { upstreamPath } from './upstream-path.js';
 
-/** The largest body that any service takes (a batch of events). */
+/** The largest body that any service takes whole (a batch of events). Files pass through as they come. */
 const LARGEST_BODY = 8 * 1024 * 1024;
 
 /** The services' own routes, behind the session. Who may call which is each service's decision. */
@@ -18,11 +19,11 @@ export class ProxyController {
 
   @All(':service/v1/*')
   @AnyRole()
-  @RouteBody({ raw: true, limit: LARGEST_BODY })
+  @RouteBody({ raw: true, stream: true, limit: LARGEST_BODY })
   async pass(
     @CurrentActor() actor: Actor,
     @Param('service') service: string,
-    @Body() body: Buffer | undefined,
+    @Body() body: Buffer | Readable | undefined,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {

@@ -16,7 +16,8 @@ export interface ProxyRequest {
   /** Path and query, beginning with /v1/. */
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
-  readonly body: Buffer | undefined;
+  /** A stream where it is a file: the service says how large it may be. */
+  readonly body: Buffer | Readable | undefined;
   readonly actor: Actor;
   /** Aborted when the browser goes away. */
   readonly signal: AbortSignal;

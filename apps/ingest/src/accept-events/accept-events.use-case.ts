@@ -1,28 +1,35 @@
 import type { Clock } from '#kernel';
 import { newId, ProblemError } from '#kernel';
 import type { Outbox, Tx } from '#platform/postgres';
-import { ConcurrentChange, type EventKey, type EventStore, type EventWrite } from '../storage/event.store.js';
+import type { ErasedEventStore } from '../storage/erased-event.store.js';
+import type { ArrivalStore } from '../storage/arrival.store.js';
+import { ConcurrentChange, type EventKey, type EventStore, type EventUpdate, type EventWrite } from '../storage/event.store.js';
 import type { PushStore } from '../storage/push.store.js';
 import type { ReporterStore, ReporterWrite } from '../storage/reporter.store.js';
 import type { RunStore } from '../storage/run.store.js';
 import type { WaitingDisposal, WaitingStore } from '../storage/waiting.store.js';
 import { BatchDecision, disposalPushKey, refused, type Subject } from './batch-decision.js';
 import { BatchWrites, type Sealer } from './batch-writes.js';
-import type { IncomingItem, ReadItem } from './incoming-item.js';
+import { countArrivals } from './count-arrivals.js';
+import type { IncomingItem, ItemFault, ReadItem } from './incoming-item.js';
 import type { Source } from '../sources/source.js';
-import type { ItemResult } from './item-result.js';
+import { EVENT_ERASED, type ItemResult } from './item-result.js';
 import { type BlindIndexer, readItem } from './read-item.js';
+import type { RecordAdapters } from './record-adapters.js';
 import type { ReporterNames } from './reporter-names.js';
 
 export interface AcceptEventsDeps {
   readonly events: EventStore;
   readonly pushes: PushStore;
   readonly waiting: WaitingStore;
+  readonly arrivals: Pick<ArrivalStore, 'add'>;
+  readonly erased: Pick<ErasedEventStore, 'among'>;
   readonly reporters: ReporterStore;
   readonly reporterNames: ReporterNames;
   readonly runs: RunStore;
   readonly outbox: Pick<Outbox, 'enqueue'>;
   readonly keys: Sealer & BlindIndexer;
+  readonly adapters: RecordAdapters;
   readonly clock: Clock;
   readonly topicPrefix: string;
   /** A new trace, for what no request or record set off. */
@@ -40,6 +47,9 @@ function isRace(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return code === UNIQUE_VIOLATION || code === DEADLOCK;
 }
+
+/** The number was here, and what stood under it is not to come back. */
+const ERASED: ItemFault = { code: EVENT_ERASED, items: [] };
 
 const subjectKey = (key: EventKey): string => `${key.sourceId}\n${key.sourceEventNo}`;
 
@@ -64,9 +74,10 @@ export class AcceptEvents {
 
   async accept(tx: Tx, items: readonly IncomingItem[]): Promise<ItemResult[]> {
     if (items.length === 0) return [];
-    const reads = items.map((item) => readItem(item, this.deps.keys));
-    return this.untilUndisturbed(tx, async () =>
-      this.acceptOnce(tx, items, await this.deps.reporterNames.settle(tx, reads)),
+    await this.deps.adapters.loaded();
+    const reads = items.map((item) => readItem(item, this.deps));
+    return this.untilUndisturbed(tx, async (disturbed) =>
+      this.acceptOnce(tx, items, await this.deps.reporterNames.settle(tx, reads), disturbed),
     );
   }
 
@@ -75,12 +86,13 @@ export class AcceptEvents {
    * other. Returns how many were taken up, at most `limit`.
    */
   async takeUpOvertaken(tx: Tx, limit: number): Promise<number> {
-    return this.untilUndisturbed(tx, async () => {
+    await this.deps.adapters.loaded();
+    return this.untilUndisturbed(tx, async (disturbed) => {
       const overtaken = await this.deps.waiting.listOvertaken(tx, limit);
       if (overtaken.length === 0) return 0;
       const { writes, decision } = this.begin();
       const keys = new Map(overtaken.map((one) => [subjectKey(one), { ...one, pushKey: '' }]));
-      const subjects = await this.loadSubjects(tx, [...keys.values()]);
+      const subjects = await this.loadSubjects(tx, [...keys.values()], disturbed);
       for (const subject of subjects.values()) {
         const source = this.deps.sourceOf(subject.sourceId);
         if (source !== undefined) decision.takeUp(subject, source);
@@ -90,11 +102,15 @@ export class AcceptEvents {
     });
   }
 
-  private async untilUndisturbed<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
+  /**
+   * Once disturbed, the events are held before they are looked up: a crowd of writers at one event then goes through it in
+   * line, and none loses against a faster one again and again.
+   */
+  private async untilUndisturbed<T>(tx: Tx, work: (disturbed: boolean) => Promise<T>): Promise<T> {
     await tx.client.query('SAVEPOINT batch');
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await work();
+        return await work(attempt > 1);
       } catch (error) {
         if (attempt === MAX_ATTEMPTS || !isRace(error)) throw error;
         await tx.client.query('ROLLBACK TO SAVEPOINT batch');
@@ -108,20 +124,28 @@ export class AcceptEvents {
     const nextId = (): string => newId(nowMs);
     const nowIso = new Date(nowMs).toISOString();
     const writes = new BatchWrites({ topicPrefix, nowIso, newId: nextId, sealer: keys });
-    const reread = (item: IncomingItem): ReadItem => readItem(item, keys);
+    const reread = (item: IncomingItem): ReadItem => readItem(item, this.deps);
     return { writes, decision: new BatchDecision(writes, { newId: nextId, newTrace: this.deps.newTrace, reread }) };
   }
 
-  private async acceptOnce(tx: Tx, items: readonly IncomingItem[], reads: readonly ReadItem[]): Promise<ItemResult[]> {
+  private async acceptOnce(
+    tx: Tx,
+    items: readonly IncomingItem[],
+    reads: readonly ReadItem[],
+    disturbed: boolean,
+  ): Promise<ItemResult[]> {
     const { writes, decision } = this.begin();
     const wanted = items.flatMap((item, i) => wantedOf(item, reads[i]!));
-    const subjects = await this.loadSubjects(tx, wanted);
+    const subjects = await this.loadSubjects(tx, wanted, disturbed);
+    const unknown = [...subjects.values()].filter(({ stored }) => stored === null);
+    const erased = await this.deps.erased.among(tx, unknown);
     const results = items.map((item, i) => {
-      const result = this.decideOne(decision, item, reads[i]!, subjects);
+      const result = this.decideOne(decision, item, reads[i]!, { subjects, erased });
       writes.outcome(result, item);
       return result;
     });
     await this.write(tx, [...subjects.values()], writes);
+    await this.deps.arrivals.add(tx, countArrivals(items, reads, results));
     return results;
   }
 
@@ -129,16 +153,23 @@ export class AcceptEvents {
     decision: BatchDecision,
     item: IncomingItem,
     read: ReadItem,
-    subjects: ReadonlyMap<string, Subject>,
+    known: { readonly subjects: ReadonlyMap<string, Subject>; readonly erased: ReadonlySet<string> },
   ): ItemResult {
     if (read.kind === 'fault') return refused(read.fault, read.sourceEventNo);
-    const subject = subjects.get(subjectKey({ sourceId: item.source.id, sourceEventNo: read.sourceEventNo }));
+    const key = subjectKey({ sourceId: item.source.id, sourceEventNo: read.sourceEventNo });
+    if (known.erased.has(key)) return refused(ERASED, read.sourceEventNo);
+    const subject = known.subjects.get(key);
     if (subject === undefined) throw new Error('an item that was read was not looked up');
     return decision.decide(item, read, subject);
   }
 
-  private async loadSubjects(tx: Tx, wanted: readonly Wanted[]): Promise<Map<string, Subject>> {
+  private async loadSubjects(tx: Tx, wanted: readonly Wanted[], hold: boolean): Promise<Map<string, Subject>> {
     const subjects = new Map<string, Subject>();
+    if (hold)
+      await this.deps.events.hold(
+        tx,
+        wanted.toSorted((a, b) => (subjectKey(a) < subjectKey(b) ? -1 : 1)),
+      );
     const known = await this.deps.events.lookUp(tx, wanted);
     for (const [i, key] of wanted.entries()) {
       const found = known[i] ?? null;
@@ -187,7 +218,7 @@ export class AcceptEvents {
   private async write(tx: Tx, subjects: readonly Subject[], writes: BatchWrites): Promise<void> {
     const { events, pushes, waiting, reporters, outbox, runs } = this.deps;
     const inserts: EventWrite[] = [];
-    const updates: (EventWrite & { writes: number })[] = [];
+    const updates: EventUpdate[] = [];
     const reportersOf: { first: ReporterWrite[]; later: ReporterWrite[] } = { first: [], later: [] };
     // In the order of the keys, inserts before updates: writers of the same events then wait in line and not in a ring.
     for (const subject of [...subjects].sort((a, b) => (subjectKey(a) < subjectKey(b) ? -1 : 1))) {
@@ -197,7 +228,7 @@ export class AcceptEvents {
       const { sourceId, sourceEventNo, procuratorateId } = subject;
       const row: EventWrite = { sourceId, sourceEventNo, procuratorateId, state, published };
       if (stored === null) inserts.push(row);
-      else updates.push({ ...row, writes: stored.writes });
+      else updates.push({ ...row, writes: stored.writes, before: stored.state });
       if (subject.reporter !== undefined) reportersOf[stored === null ? 'first' : 'later'].push(subject.reporter);
     }
     await events.insert(tx, inserts);

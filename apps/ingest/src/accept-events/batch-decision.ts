@@ -42,6 +42,12 @@ const CONFLICT: ItemFault = {
   items: [{ pointer: '/sourceVersion', detail: '此版本号已用于另一份内容；内容有变化时请增大版本号' }],
 };
 
+/** It waited as a disposal, and the adapter that holds now reads an event in it. */
+const NO_DISPOSAL_NOW: ItemFault = {
+  code: 'INGEST.ADAPTER_MISMATCH',
+  items: [{ pointer: '', detail: '先前按处置接收，现行的适配器将其读作事件；请核对适配器的处置识别规则' }],
+};
+
 const tooLarge = (json: string): boolean =>
   json.length * MAX_UTF8_PER_UNIT > MAX_PUBLISHED_BYTES && Buffer.byteLength(json) > MAX_PUBLISHED_BYTES;
 
@@ -120,7 +126,8 @@ export class BatchDecision {
       return refused(TOO_LARGE, envelope.sourceEventNo, subject.state?.eventId ?? null);
     }
     subject.state = state;
-    if (change === 'created' || change === 'revised') subject.reporter = this.writes.reporter(state, read.reporter);
+    if (change === 'created' || change === 'revised')
+      subject.reporter = this.writes.identities(state, event.identities);
     const outcome = decision === 'late' ? 'late' : 'accepted';
     if (decision === 'repeat' && event.disposal !== null) {
       // The body is known; what it newly says of the handling is kept under a key of its own.
@@ -178,12 +185,11 @@ export class BatchDecision {
       const envelope: Envelope = { ...trigger, raw: () => raw, receivedMs: one.receivedMs, via: 'waiting' };
       const { source, receivedMs, via, run, traceparent } = envelope;
       const read = this.ports.reread({ source, raw, receivedMs, via, run, traceparent });
-      if (read.kind === 'event') throw new Error('what waited as a disposal reads as an event');
-      // It passed every check when it came, so a fault here is a contract that became stricter since.
+      // It passed every check when it came, so a fault here is a contract, or an adapter, that became stricter since.
       const result =
         read.kind === 'disposal'
           ? this.decideDisposal(subject, read.disposal, envelope)
-          : refused(read.fault, one.sourceEventNo);
+          : refused(read.kind === 'fault' ? read.fault : NO_DISPOSAL_NOW, one.sourceEventNo);
       const pushKey = `d:${one.disposalKey}`;
       if (result.outcome === 'refused' && subject.state !== null && !subject.pushes.has(pushKey)) {
         const push = { pushKey, kind: 'disposal', outcome: 'refused' } as const;

@@ -1,5 +1,5 @@
 import { TOPICS, topicName } from '#contracts';
-import { type EventState, qualityFlags, type ReporterRecord } from '#domain/intake';
+import { type EventState, type IdentityRecord, qualityFlags } from '#domain/intake';
 import type { OutboxMessage } from '#platform/postgres';
 import type { Source } from '../sources/source.js';
 import type { EventKey } from '../storage/event.store.js';
@@ -8,8 +8,8 @@ import type { ReporterWrite } from '../storage/reporter.store.js';
 import { pushAad, reporterAad, waitingAad } from '../storage/sealed-places.js';
 import type { WaitingDisposal } from '../storage/waiting.store.js';
 import { toOutcome } from './event-messages.js';
-import type { Run, Via } from './incoming-item.js';
-import type { ItemResult } from './item-result.js';
+import { type IncomingItem, isPutAside, type Run, type Via } from './incoming-item.js';
+import { isWorthKeeping, type ItemResult } from './item-result.js';
 
 /** Seals bytes for one place (see `#platform/crypto`). */
 export interface Sealer {
@@ -67,7 +67,7 @@ export class BatchWrites {
     this.conflicts.push(this.row(state, facts, envelope));
   }
 
-  reporter({ eventId, revision }: EventState, record: ReporterRecord | null): ReporterWrite {
+  identities({ eventId, revision }: EventState, record: IdentityRecord | null): ReporterWrite {
     if (record === null) return { eventId, revision, sealed: null };
     const plain = Buffer.from(JSON.stringify(record), 'utf8');
     return { eventId, revision, sealed: this.context.sealer.seal(plain, reporterAad(eventId, revision)) };
@@ -80,10 +80,11 @@ export class BatchWrites {
 
   outcome(
     result: ItemResult,
-    { source, run, traceparent, via }: Pick<Envelope, 'source' | 'run' | 'traceparent' | 'via'>,
+    item: Pick<IncomingItem, 'source' | 'run' | 'traceparent' | 'via' | 'forwarded'>,
   ): void {
-    const outcomeId = this.context.newId();
-    const outcome = result.outcome === 'refused' && via === 'kafka' ? 'quarantined' : result.outcome;
+    const { source, run, traceparent, forwarded } = item;
+    const outcomeId = forwarded?.answerId ?? this.context.newId();
+    const outcome = isWorthKeeping(result) && isPutAside(item) ? 'quarantined' : result.outcome;
     const value = toOutcome(result, { outcomeId, sourceId: source.id, outcome, at: this.context.nowIso, run });
     const key = result.eventId ?? source.id;
     this.message(this.outcomeTopic, TOPICS.eventOutcome.name, key, outcomeId, JSON.stringify(value), traceparent);

@@ -1,8 +1,23 @@
 import type { EventOutcomeV1, GridEventV1 } from '#contracts';
-import { type Change, deriveDisposal, type EventState, qualityFlags } from '#domain/intake';
+import { type Change, deriveDisposal, type DisposalView, type EventState, qualityFlags } from '#domain/intake';
 import type { Source } from '../sources/source.js';
 import type { Run } from './incoming-item.js';
 import { type ItemResult, titleOf } from './item-result.js';
+
+/** Lists of the domain are read only, those of contracts are not: nobody writes to a body. */
+type WritableMore = Partial<GridEventV1>;
+
+function toDisposal(view: DisposalView): GridEventV1['disposal'] {
+  const { dispatchedAt, signedAt, extendedTo, satisfaction, steps, ...always } = view;
+  return {
+    ...always,
+    steps: [...steps],
+    ...(dispatchedAt === null ? {} : { dispatchedAt }),
+    ...(signedAt === null ? {} : { signedAt }),
+    ...(extendedTo === null ? {} : { extendedTo }),
+    ...(satisfaction === null ? {} : { satisfaction }),
+  };
+}
 
 /** The event as others see it; its JSON is both the outgoing message and the stored state. */
 export function toGridEvent(
@@ -11,8 +26,6 @@ export function toGridEvent(
 ): GridEventV1 {
   const { body } = state;
   const { source } = context;
-  const { status, organ, deadlineAt, finishedAt, resultText, overdue, returnedCount, reopenedCount, steps } =
-    deriveDisposal(state.disposal);
   return {
     eventId: state.eventId,
     revision: state.revision,
@@ -39,17 +52,8 @@ export function toGridEvent(
     reporterKey: body.reporterKey,
     peopleCount: body.peopleCount,
     amount: body.amount,
-    disposal: {
-      status,
-      organ,
-      deadlineAt,
-      finishedAt,
-      resultText,
-      overdue,
-      returnedCount,
-      reopenedCount,
-      steps: [...steps],
-    },
+    disposal: toDisposal(deriveDisposal(state.disposal)),
+    ...(body.more as WritableMore),
     qualityFlags: [...qualityFlags(state)],
     run: context.run,
   };

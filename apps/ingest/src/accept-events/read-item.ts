@@ -3,17 +3,19 @@ import { hash } from 'node:crypto';
 import canonicalizeModule from 'canonicalize';
 import { checkPush, type CheckedPush, cutText } from '#contracts';
 import {
+  type BlindIndex,
   type Digest,
   findPoison,
   mayHoldPoison,
   normaliseDisposal,
   normaliseEvent,
   type Poison,
-  reporterIdentity,
-  reporterRecord,
 } from '#domain/intake';
+import { extractMentions } from '#domain/mentions';
 import type { ProblemItem } from '#kernel';
 import type { IncomingItem, ItemFault, ReadItem } from './incoming-item.js';
+import { withinRegions } from './within-regions.js';
+import type { RecordAdapter, RecordAdapters } from './record-adapters.js';
 
 /** Makes the blind index of an identifier (see `#platform/crypto`). */
 export interface BlindIndexer {
@@ -24,11 +26,17 @@ export interface BlindIndexer {
   hasRenamed(kind: string): boolean;
 }
 
+export interface ReadingPorts {
+  readonly keys: BlindIndexer;
+  readonly adapters: Pick<RecordAdapters, 'adapterOf'>;
+}
+
 // The package's typing speaks of a default export that its CommonJS module does not have under nodenext.
 const canonicalize = canonicalizeModule as unknown as (value: unknown) => string | undefined;
 const canonical = (value: unknown): string => canonicalize(value) ?? 'null';
 const digest: Digest = (text) => hash('sha256', text, 'base64url');
 
+const NO_FLAGS: readonly string[] = [];
 const MAX_SOURCE_EVENT_NO = 128;
 const POINTER_SHOWN = 256;
 
@@ -71,60 +79,97 @@ function parse(raw: Buffer | null): Parsed {
   }
 }
 
-function normalise(push: CheckedPush, item: IncomingItem, indexer: BlindIndexer): ReadItem {
-  const { sourceEventNo } = push.push;
-  if (push.kind === 'disposal') {
-    const disposal = normaliseDisposal(push.push.disposal, {
-      pointer: '/disposal',
-      fallbackMs: item.receivedMs,
-      receivedMs: item.receivedMs,
-      version: null,
-      canonical,
-      digest,
-    });
-    if (!disposal.ok) return fault('INGEST.PUSH_INVALID', sourceEventNo, disposal.error);
-    return { kind: 'disposal', sourceEventNo, disposal: disposal.value };
-  }
-  const identity = reporterIdentity(push.push.reporter);
-  const reporterKey = identity === null ? null : indexer.blindIndex(identity.kind, identity.value);
-  const event = normaliseEvent(push.push, {
-    sourceRegion: item.source.regionCode12,
-    receivedMs: item.receivedMs,
-    reporterKey,
-    canonical,
-    digest,
-  });
-  if (!event.ok) return fault('INGEST.PUSH_INVALID', sourceEventNo, event.error);
-  const next = identity === null ? null : indexer.nextBlindIndex(identity.kind, identity.value);
-  const renamed = identity !== null && indexer.hasRenamed(identity.kind);
-  return {
-    kind: 'event',
-    sourceEventNo,
-    event: event.value,
-    reporter: reporterRecord(push.push.reporter, Date.parse(event.value.body.reportedAt)),
-    aliasIndex: next ?? (renamed ? reporterKey : null),
+/** Makes blind indexes, and notes by which others they are found while an index key is exchanged. */
+class KeyMaker {
+  aliases: Map<string, string> | null = null;
+
+  constructor(private readonly keys: BlindIndexer) {}
+
+  readonly index: BlindIndex = (kind, value) => {
+    const key = this.keys.blindIndex(kind, value);
+    const alias = this.keys.nextBlindIndex(kind, value) ?? (this.keys.hasRenamed(kind) ? key : null);
+    if (alias !== null) (this.aliases ??= new Map()).set(alias, key);
+    return key;
   };
 }
 
+function normalise(
+  push: CheckedPush,
+  item: IncomingItem,
+  keys: BlindIndexer,
+  flags: readonly string[],
+): ReadItem | readonly ProblemItem[] {
+  const { sourceEventNo } = push.push;
+  const { receivedMs } = item;
+  const common = { receivedMs, canonical, digest, flags };
+  if (push.kind === 'disposal') {
+    const context = { ...common, pointer: '/disposal', fallbackMs: receivedMs, version: null };
+    const disposal = normaliseDisposal(push.push.disposal, context);
+    return disposal.ok ? { kind: 'disposal', sourceEventNo, disposal: disposal.value } : disposal.error;
+  }
+  const { title, description } = push.push;
+  const maker = new KeyMaker(keys);
+  const event = normaliseEvent(push.push, {
+    ...common,
+    sourceRegion: item.source.regionCode12,
+    index: maker.index,
+    mentions: extractMentions(`${title}\n${description ?? ''}`),
+  });
+  if (!event.ok) return event.error;
+  return withinRegions(item.source, { kind: 'event', sourceEventNo, event: event.value, aliases: maker.aliases });
+}
+
+function poisonOf(value: unknown): ReadItem | null {
+  const poison = findPoison(value);
+  if (poison === null) return null;
+  const place = { pointer: cutText(poison.pointer, POINTER_SHOWN), detail: POISON_SAYS[poison.kind] };
+  return fault('INGEST.BODY_POISONED', eventNoOf(value), [place]);
+}
+
+const isCanonical = (item: IncomingItem, value: unknown): boolean =>
+  item.format === 'canonical' ||
+  (typeof value === 'object' && value !== null && 'format' in value && value.format === 'canonical');
+
+/** A mismatch of what the adapter made: there is no place in the platform's record to point at, so the field is named. */
+const ofAdapted = ({ pointer, detail }: ProblemItem): ProblemItem => ({
+  pointer: '',
+  detail: `经适配器换算后，${pointer}：${detail}`,
+});
+
+function readAdapted(item: IncomingItem, value: unknown, adapt: RecordAdapter, keys: BlindIndexer): ReadItem {
+  const adapted = adapt(value);
+  const mismatch = (items: readonly ProblemItem[], no: string | null = null): ReadItem =>
+    fault('INGEST.ADAPTER_MISMATCH', no, items);
+  if (!adapted.ok) return mismatch(adapted.faults, eventNoOf(adapted));
+  const { push, flags } = adapted;
+  const no = eventNoOf(push);
+  const poison = findPoison(push);
+  if (poison !== null) return mismatch([ofAdapted({ pointer: poison.pointer, detail: POISON_SAYS[poison.kind] })], no);
+  const checked = checkPush(push);
+  if (!checked.ok) return mismatch(checked.error.map(ofAdapted), no);
+  const read = normalise(checked.value, item, keys, flags);
+  if (!('kind' in read)) return mismatch(read.map(ofAdapted), no);
+  return read.kind === 'fault' ? fault(read.fault.code, no, read.fault.items.map(ofAdapted)) : read;
+}
+
 /**
- * Reads one item: bytes → JSON → what cannot be kept as sent → contract → normal form. Pure but for the index key;
- * never throws for anything that a sender can do.
+ * Reads one item: bytes → JSON → what cannot be kept as sent → where its source has one, the adapter → contract → normal
+ * form. Pure but for the index key and the adapters; never throws for anything that a sender can do.
  */
-export function readItem(item: IncomingItem, indexer: BlindIndexer): ReadItem {
+export function readItem(item: IncomingItem, ports: ReadingPorts): ReadItem {
   if (item.fault !== undefined) return { kind: 'fault', sourceEventNo: null, fault: item.fault };
   const parsed: Parsed =
     item.parsed === undefined ? parse(item.raw) : { value: item.parsed.value, suspicious: item.parsed.mayHoldPoison };
   if ('code' in parsed) return fault(parsed.code);
   const { value, suspicious } = parsed;
-  // Only `ext` may nest freely; everything else has the depth of its contract.
-  if (suspicious || (typeof value === 'object' && value !== null && 'ext' in value)) {
-    const poison = findPoison(value);
-    if (poison !== null) {
-      const place = { pointer: cutText(poison.pointer, POINTER_SHOWN), detail: POISON_SAYS[poison.kind] };
-      return fault('INGEST.BODY_POISONED', eventNoOf(value), [place]);
-    }
-  }
+  const adapt = isCanonical(item, value) ? undefined : ports.adapters.adapterOf(item.source.id);
+  // Of our form only `ext` may nest freely and hold any number; everything else has the depth of its contract.
+  const open = suspicious || adapt !== undefined || (typeof value === 'object' && value !== null && 'ext' in value);
+  const poison = open ? poisonOf(value) : null;
+  if (poison !== null) return poison;
+  if (adapt !== undefined) return readAdapted(item, value, adapt, ports.keys);
   const checked = checkPush(value);
   if (!checked.ok) return fault('INGEST.PUSH_INVALID', eventNoOf(value), checked.error);
-  return normalise(checked.value, item, indexer);
+  const read = normalise(checked.value, item, ports.keys, NO_FLAGS);
+  return 'kind' in read ? read : fault('INGEST.PUSH_INVALID', checked.value.push.sourceEventNo, read);
 }

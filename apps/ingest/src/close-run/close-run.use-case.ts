@@ -1,6 +1,7 @@
-import { type GridRunV1, TOPICS, topicName } from '#contracts';
+import type { GridRunV1 } from '#contracts';
 import { type Clock, ProblemError } from '#kernel';
 import type { Outbox, UnitOfWork } from '#platform/postgres';
+import { runMessage } from '../open-run/run-message.js';
 import type { Source } from '../sources/source.js';
 import type { RunStore } from '../storage/run.store.js';
 
@@ -41,9 +42,7 @@ export class CloseRun {
         eventCount,
         at: at.toISOString(),
       };
-      const value = JSON.stringify(message);
-      const topic = topicName(topicPrefix, TOPICS.gridRun);
-      await outbox.enqueue(tx, [{ topic, key: runId, value, headers: { ce_type: TOPICS.gridRun.name } }]);
+      await outbox.enqueue(tx, [runMessage(topicPrefix, message)]);
       return { runId, eventCount };
     });
   }

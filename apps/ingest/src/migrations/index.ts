@@ -2,6 +2,14 @@ import type { Migration } from '#platform/postgres';
 import { Intake1795000100001 } from './1795000100001-intake.js';
 import { RowSecurity1796000300001 } from './1796000300001-row-security.js';
 import { ReporterIdentity1796000400001 } from './1796000400001-reporter-identity.js';
+import { ContractMonthlyEvents1798000100001 } from './1798000100001-contract-monthly-events.js';
+import { Adapters1798000200001 } from './1798000200001-adapters.js';
+import { Imports1798000300001 } from './1798000300001-imports.js';
+import { Doors1798000400001 } from './1798000400001-doors.js';
+import { Zones1798000500001 } from './1798000500001-zones.js';
+import { Reconciliation1798000600001 } from './1798000600001-reconciliation.js';
+import { Silence1798000600002 } from './1798000600002-silence.js';
+import { Retention1798000700002 } from './1798000700002-retention.js';
 
 export const INGEST_SCHEMA = 'ingest';
 
@@ -10,4 +18,12 @@ export const INGEST_MIGRATIONS: readonly Migration[] = [
   Intake1795000100001,
   RowSecurity1796000300001,
   ReporterIdentity1796000400001,
+  ContractMonthlyEvents1798000100001,
+  Adapters1798000200001,
+  Imports1798000300001,
+  Doors1798000400001,
+  Zones1798000500001,
+  Reconciliation1798000600001,
+  Silence1798000600002,
+  Retention1798000700002,
 ];

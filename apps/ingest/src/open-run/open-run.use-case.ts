@@ -1,8 +1,9 @@
-import { type GridRunV1, TOPICS, topicName } from '#contracts';
+import type { GridRunV1 } from '#contracts';
 import { type Clock, newId } from '#kernel';
 import type { Outbox, UnitOfWork } from '#platform/postgres';
 import type { Source } from '../sources/source.js';
 import type { RunStore } from '../storage/run.store.js';
+import { runMessage } from './run-message.js';
 
 export interface OpenRunDeps {
   readonly database: UnitOfWork;
@@ -31,9 +32,7 @@ export class OpenRun {
     };
     await database.run(async (tx) => {
       await runs.insert(tx, { runId, sourceId: source.id, kind: 'backfill', openedAt: now });
-      const value = JSON.stringify(message);
-      const topic = topicName(topicPrefix, TOPICS.gridRun);
-      await outbox.enqueue(tx, [{ topic, key: runId, value, headers: { ce_type: TOPICS.gridRun.name } }]);
+      await outbox.enqueue(tx, [runMessage(topicPrefix, message)]);
     });
     return { runId };
   }

@@ -35,11 +35,29 @@ export class ReadEvent {
 
 const maskedOrNull = (text: string | null): string | null => (text === null ? null : maskText(text));
 
+/** Of what few events have: texts of people's own words, and names of organisations, which may be a person's shop. */
+function maskedMore({ damage, parties, enterprises, attachments, mentions }: GridEventV1): Partial<GridEventV1> {
+  const more: Partial<GridEventV1> = {};
+  if (damage !== undefined) more.damage = maskText(damage);
+  if (parties !== undefined) more.parties = parties.map((one) => ({ ...one, name: maskedOrNull(one.name) }));
+  if (enterprises !== undefined)
+    more.enterprises = enterprises.map((one) => ({
+      ...one,
+      name: maskedOrNull(one.name),
+      address: maskedOrNull(one.address),
+    }));
+  if (attachments !== undefined)
+    more.attachments = attachments.map((one) => ({ ...one, name: maskedOrNull(one.name) }));
+  if (mentions !== undefined) more.mentions = mentions.map((one) => ({ ...one, text: maskText(one.text) }));
+  return more;
+}
+
 const masked = (event: GridEventV1): GridEventV1 => ({
   ...event,
   title: maskText(event.title),
   description: maskText(event.description),
   address: maskedOrNull(event.address),
+  ...maskedMore(event),
   subject: event.subject === null ? null : { ...event.subject, name: maskedOrNull(event.subject.name) },
   disposal: {
     ...event.disposal,

@@ -1,9 +1,11 @@
-import { type SourceChangedV1, sourceSecretAad, TOPICS, topicName } from '#contracts';
+import { sourceSecretAad } from '#contracts';
 import { type Clock, ProblemError } from '#kernel';
 import type { HistoryChains } from '#platform/audit';
-import type { Actor } from '#platform/auth';
+import type { Actor, SignatureSuite } from '#platform/auth';
 import type { Outbox, UnitOfWork } from '#platform/postgres';
-import type { SourceStore } from '../storage/source.store.js';
+import { ACTIVE, type RateLimit } from '../sources/source.js';
+import { sourceMessage } from '../sources/source-message.js';
+import type { SourceKeyRow, SourceStore } from '../storage/source.store.js';
 
 export interface SourceRegistration {
   readonly id: string;
@@ -11,11 +13,17 @@ export interface SourceRegistration {
   readonly name: string;
   readonly procuratorateId: string;
   readonly regionCode12: string;
+  readonly suite?: SignatureSuite | undefined;
+  readonly regions?: readonly string[] | undefined;
+  readonly rateLimit?: RateLimit | null | undefined;
+  readonly retentionDays?: number | null | undefined;
+  readonly lawfulBasis?: string | null | undefined;
 }
 
 export interface RegisteredSource {
   readonly sourceId: string;
   readonly keyId: string;
+  readonly suite: SignatureSuite;
   /** Base64; told this once and kept sealed. */
   readonly secret: string;
 }
@@ -36,6 +44,7 @@ export interface RegisterSourceDeps {
 }
 
 const FIRST_KEY = 'k1';
+const FIRST_SUITE: SignatureSuite = 'hmac-sha256';
 
 /** Admits one operator's system as a source of events. */
 export class RegisterSource {
@@ -54,13 +63,29 @@ export class RegisterSource {
       });
     }
     const secret = this.deps.newSecret();
-    const key = {
+    const {
+      suite = FIRST_SUITE,
+      regions = [],
+      rateLimit = null,
+      retentionDays = null,
+      lawfulBasis = null,
+    } = registration;
+    const key: SourceKeyRow = {
       keyId: FIRST_KEY,
       secretSealed: keys.seal(secret, sourceSecretAad(sourceId, FIRST_KEY)),
-      state: 'active',
+      state: ACTIVE,
+      suite,
+      endsAt: null,
     };
-    const facts = { sourceId, kind, name, state: 'active', procuratorateId, regionCode12, version: 1 };
-    const message: SourceChangedV1 = { ...facts, keys: [key], at: clock.now().toISOString() };
+    const settings = {
+      regions,
+      ratePerSecond: rateLimit?.perSecond ?? null,
+      rateBurst: rateLimit?.burst ?? null,
+      retentionDays,
+      lawfulBasis,
+    };
+    const facts = { sourceId, kind, name, state: ACTIVE, procuratorateId, regionCode12, version: 1, ...settings };
+    const at = clock.now().toISOString();
     // Topics first: a registered source can be pushed for at once, and topics that no source uses do no harm.
     await this.deps.createTopics(sourceId);
     await database.run(async (tx) => {
@@ -70,20 +95,18 @@ export class RegisterSource {
       await history.append(tx, [
         {
           chain: { kind: 'source', id: sourceId },
-          at: message.at,
+          at,
           procuratorateId,
           regionCode12,
           actorId: actor.id,
           actorName: actor.name,
           command: 'register',
-          entry: { change: 'registered', kind, keyId: FIRST_KEY },
+          entry: { change: 'registered', kind, keyId: FIRST_KEY, suite, regions, rateLimit, retentionDays },
         },
       ]);
-      const topic = topicName(topicPrefix, TOPICS.sourceChanged);
-      const value = JSON.stringify(message);
-      await outbox.enqueue(tx, [{ topic, key: sourceId, value, headers: { ce_type: TOPICS.sourceChanged.name } }]);
+      await outbox.enqueue(tx, [sourceMessage({ ...facts, keys: [key] }, at, topicPrefix)]);
     });
     await this.deps.refresh();
-    return { sourceId, keyId: FIRST_KEY, secret };
+    return { sourceId, keyId: FIRST_KEY, suite, secret };
   }
 }

@@ -1,4 +1,4 @@
-import { reporterIdentity } from '#domain/intake';
+import { publishedKeys } from '#domain/intake';
 import type { UnitOfWork } from '#platform/postgres';
 import type { ReporterNames } from '../accept-events/reporter-names.js';
 import type { ReporterPorts, ReporterStore } from '../storage/reporter.store.js';
@@ -14,13 +14,13 @@ export interface ReindexReportersDeps {
 }
 
 /**
- * Gives everybody who is known an index under the key that is being brought in, which leads to the name that the person
- * has. New events do so by themselves meanwhile, so afterwards the old index key is needed no more. Safe to repeat.
+ * Gives everybody, and every number plate, that is known an index under the key that is being brought in, which leads to
+ * the name that it has. New events do so by themselves meanwhile, so afterwards the old index key is needed no more. Safe to repeat.
  */
 export class ReindexReporters {
   constructor(private readonly deps: ReindexReportersDeps) {}
 
-  /** Returns how many events have a reporter of the kind. */
+  /** Returns how many events name something of the kind. */
   async run(kind: string): Promise<number> {
     const { database, reporters, names, keys, chunkRows, onProgress } = this.deps;
     let done = 0;
@@ -30,13 +30,14 @@ export class ReindexReporters {
         const known = await reporters.listAfter(tx, from, chunkRows, keys);
         const wanted = new Map<string, string>();
         let of = 0;
-        for (const { record, reporterKey } of known) {
-          const identity = reporterIdentity(asPushed(record));
-          if (identity?.kind !== kind || reporterKey === null) continue;
-          const index = keys.nextBlindIndex(kind, identity.value);
-          if (index === null) continue;
-          wanted.set(index, reporterKey);
-          of += 1;
+        for (const { record, body } of known) {
+          const before = of;
+          for (const { identifier, key } of publishedKeys(record, body)) {
+            const index = identifier.kind === kind ? keys.nextBlindIndex(kind, identifier.value) : null;
+            if (index === null) continue;
+            wanted.set(index, key);
+            of = before + 1;
+          }
         }
         if (wanted.size > 0) await names.nameAll(tx, wanted);
         return { last: known.at(-1)?.eventId, of };
@@ -48,9 +49,3 @@ export class ReindexReporters {
     }
   }
 }
-
-const asPushed = ({ phone, idNo, anonymous }: { phone: string | null; idNo: string | null; anonymous: boolean }) => ({
-  anonymous,
-  ...(phone === null ? {} : { phone }),
-  ...(idNo === null ? {} : { idNo }),
-});

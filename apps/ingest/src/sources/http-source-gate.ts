@@ -1,23 +1,28 @@
 import { type Clock, ProblemError } from '#kernel';
-import { SIGNATURE_HEADERS, type SignedRequest, type SourceGate } from '#platform/auth';
+import type { SignedRequest, SourceGate } from '#platform/auth';
+import type { SignatureCounter } from './signature-counter.js';
 import type { SourceDirectory } from './source-directory.js';
 import type { Source } from './source.js';
-import { verifySource } from './verify-source.js';
+import { mayBeNews, verifySource } from './verify-source.js';
+
+export interface HttpSourceGateDeps {
+  readonly directory: Pick<SourceDirectory, 'find' | 'lookAgain'>;
+  readonly counter: Pick<SignatureCounter, 'count'>;
+  readonly clock: Clock;
+}
 
 /** Lets requests in that a registered source signed within the last five minutes. */
 export class HttpSourceGate implements SourceGate<Source> {
-  constructor(
-    private readonly directory: Pick<SourceDirectory, 'find' | 'findFresh'>,
-    private readonly clock: Clock,
-  ) {}
+  constructor(private readonly deps: HttpSourceGateDeps) {}
 
   async admit({ headers, signed }: SignedRequest): Promise<Source> {
-    const claimed = headers[SIGNATURE_HEADERS.source];
-    if (typeof claimed === 'string') await this.directory.findFresh(claimed);
-    const verified = verifySource({ headers, signed, judgedAtMs: this.clock.now().getTime() }, (id) =>
-      this.directory.find(id),
-    );
+    const { directory, counter, clock } = this.deps;
+    const verify = () =>
+      verifySource({ headers, signed, judgedAtMs: clock.now().getTime() }, (id) => directory.find(id));
+    let verified = verify();
+    if (!verified.ok && mayBeNews(verified.error) && (await directory.lookAgain())) verified = verify();
+    counter.count(verified, { headers }, 'http');
     if (!verified.ok) throw new ProblemError(verified.error);
-    return verified.value;
+    return verified.value.source;
   }
 }

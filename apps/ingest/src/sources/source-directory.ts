@@ -1,7 +1,7 @@
 import { sourceSecretAad } from '#contracts';
 import type { UnitOfWork } from '#platform/postgres';
 import type { SourceRow, SourceStore } from '../storage/source.store.js';
-import type { Source } from './source.js';
+import type { Source, SourceKey } from './source.js';
 
 export interface SourceDirectoryDeps {
   readonly database: UnitOfWork;
@@ -9,19 +9,22 @@ export interface SourceDirectoryDeps {
   readonly keys: { open(sealed: string, aad: string): string };
   /** Called when the refresh by the clock failed; what was known stays in use. */
   readonly onRefreshFailed: (error: unknown) => void;
+  /** Called once for a key whose secret does not open: its source is without it, and all others go on. */
+  readonly onKeyUnusable: (key: { readonly sourceId: string; readonly keyId: string }, error: unknown) => void;
 }
 
 const REFRESH_EVERY_MS = 3_000;
-/** An unknown source may just have been registered by another instance: it is looked for at most this often. */
+/** What is unknown may just have been registered by another instance: it is looked for at most this often. */
 const LOOK_AGAIN_MS = 500;
 
 /**
- * All registered sources, in memory: the hot path asks no database. It is read again every three seconds, after a
- * registration, and when an unknown source knocks.
+ * All registered sources, in memory: the hot path asks no database. It is read again every three seconds, after a change
+ * here, and when something knocks that does not fit what is known: a source, or a key, of which another instance knows.
  */
 export class SourceDirectory {
   private byId: ReadonlyMap<string, Source> = new Map();
-  private readonly openedSecrets = new Map<string, Buffer>();
+  /** By their sealed form; null where it does not open. */
+  private readonly openedSecrets = new Map<string, Buffer | null>();
   private readonly listeners: ((sources: readonly Source[]) => void)[] = [];
   private timer: NodeJS.Timeout | undefined;
   private refreshing: Promise<void> | undefined;
@@ -47,10 +50,14 @@ export class SourceDirectory {
 
   /** The same, and one look into the database for a source that is not known yet. */
   async findFresh(sourceId: string): Promise<Source | undefined> {
-    const known = this.byId.get(sourceId);
-    if (known !== undefined || performance.now() - this.refreshedAt < LOOK_AGAIN_MS) return known;
+    return this.byId.get(sourceId) ?? ((await this.lookAgain()) ? this.byId.get(sourceId) : undefined);
+  }
+
+  /** Reads all sources again unless that was done just now; true when it did. */
+  async lookAgain(): Promise<boolean> {
+    if (performance.now() - this.refreshedAt < LOOK_AGAIN_MS) return false;
     await this.refresh();
-    return this.byId.get(sourceId);
+    return true;
   }
 
   list(): readonly Source[] {
@@ -92,18 +99,28 @@ export class SourceDirectory {
   }
 
   private toSource(row: SourceRow): Source {
-    const { sourceId: id, kind, name, state, procuratorateId, regionCode12 } = row;
-    const active = row.keys.filter((key) => key.state === 'active');
-    const secrets = active.map((key) => this.openSecret(id, key.keyId, key.secretSealed));
-    return { id, kind, name, state, procuratorateId, regionCode12, secrets };
+    const { sourceId: id, kind, name, state, procuratorateId, regionCode12, regions, ratePerSecond, rateBurst } = row;
+    const keys = row.keys
+      .filter((key) => key.state !== 'revoked')
+      .flatMap(({ keyId, suite, secretSealed, endsAt }): SourceKey[] => {
+        const secret = this.openSecret(id, keyId, secretSealed);
+        return secret === null ? [] : [{ keyId, suite, secret, endsAtMs: endsAt === null ? null : Date.parse(endsAt) }];
+      });
+    const rateLimit =
+      ratePerSecond === null || rateBurst === null ? null : { perSecond: ratePerSecond, burst: rateBurst };
+    return { id, kind, name, state, procuratorateId, regionCode12, keys, regions, rateLimit };
   }
 
-  private openSecret(sourceId: string, keyId: string, sealed: string): Buffer {
-    let secret = this.openedSecrets.get(sealed);
-    if (secret === undefined) {
+  private openSecret(sourceId: string, keyId: string, sealed: string): Buffer | null {
+    const known = this.openedSecrets.get(sealed);
+    if (known !== undefined) return known;
+    let secret: Buffer | null = null;
+    try {
       secret = Buffer.from(this.deps.keys.open(sealed, sourceSecretAad(sourceId, keyId)), 'base64');
-      this.openedSecrets.set(sealed, secret);
+    } catch (error) {
+      this.deps.onKeyUnusable({ sourceId, keyId }, error);
     }
+    this.openedSecrets.set(sealed, secret);
     return secret;
   }
 }

@@ -1,17 +1,22 @@
 import { err, ok, type Result } from '#kernel';
 import { readSignatureHeaders, type SignatureFault, verifySignature } from '#platform/auth';
-import type { Source } from './source.js';
+import { ACTIVE, type Source } from './source.js';
 
 /** A signature's time may be this far from the moment that it is judged at, both ways. */
 export const MAX_SIGNATURE_AGE_SECONDS = 300;
+
+const INVALID = 'INGEST.SIGNATURE_INVALID';
 
 const CODE_OF_FAULT: Readonly<Record<SignatureFault, string>> = {
   'headers-missing': 'INGEST.SIGNATURE_MISSING',
   'headers-malformed': 'INGEST.SIGNATURE_MISSING',
   'too-old': 'INGEST.SIGNATURE_EXPIRED',
   'too-new': 'INGEST.SIGNATURE_EXPIRED',
-  mismatch: 'INGEST.SIGNATURE_INVALID',
+  mismatch: INVALID,
 };
+
+/** Whether another instance may know of a source or a key that makes the signature fit. */
+export const mayBeNews = (code: string): boolean => code === INVALID;
 
 export interface SignedItem {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
@@ -23,20 +28,38 @@ export interface SignedItem {
   readonly expectedSourceId?: string;
 }
 
-/** The source that signed the item, or the problem code that says why nobody did. `find` gives a source by its id. */
-export function verifySource(item: SignedItem, find: (id: string) => Source | undefined): Result<Source, string> {
+export interface VerifiedSource {
+  readonly source: Source;
+  readonly keyId: string;
+  /** The id that was signed with the item. */
+  readonly signedId: string;
+}
+
+/**
+ * The source that signed the item, or the problem code that says why nobody did. `find` gives a source by its id. Whether
+ * there is a source of the name is told to nobody who cannot sign for it: without one the answer is that of a wrong
+ * signature, after the same work. That it is suspended is told to whoever has its key.
+ */
+export function verifySource(
+  item: SignedItem,
+  find: (id: string) => Source | undefined,
+): Result<VerifiedSource, string> {
   const headers = readSignatureHeaders(item.headers);
   if (!headers.ok) return err(CODE_OF_FAULT[headers.error]);
-  const { sourceId } = headers.value;
+  const { sourceId, id: signedId } = headers.value;
   if (item.expectedSourceId !== undefined && item.expectedSourceId !== sourceId) return err('INGEST.SOURCE_MISMATCH');
   const source = find(sourceId);
-  if (source === undefined || source.state !== 'active') return err('INGEST.SOURCE_UNKNOWN');
+  const { judgedAtMs, signed: body } = item;
+  const keys = source?.keys.filter(({ endsAtMs }) => endsAtMs === null || judgedAtMs < endsAtMs) ?? [];
   const verified = verifySignature({
     headers: headers.value,
-    secrets: source.secrets,
-    body: item.signed,
-    judgedAtMs: item.judgedAtMs,
+    keys,
+    body,
+    judgedAtMs,
     maxAgeSeconds: MAX_SIGNATURE_AGE_SECONDS,
   });
-  return verified.ok ? ok(source) : err(CODE_OF_FAULT[verified.error]);
+  if (!verified.ok) return err(CODE_OF_FAULT[verified.error]);
+  const key = keys[verified.value.keyIndex];
+  if (source === undefined || key === undefined) return err(INVALID);
+  return source.state === ACTIVE ? ok({ source, keyId: key.keyId, signedId }) : err('INGEST.SOURCE_SUSPENDED');
 }

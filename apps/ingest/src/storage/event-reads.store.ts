@@ -29,7 +29,9 @@ export class EventReads {
   ): Promise<GridEventV1 | undefined> {
     const byId = 'eventId' in address;
     const params = byId ? [address.eventId] : [address.sourceId, address.sourceEventNo];
-    const where = byId ? 'event_id = $1' : 'source_id = $1 AND source_event_no = $2';
+    const where = byId
+      ? 'event_id = $1'
+      : 'event_id = (SELECT k.event_id FROM event_key k WHERE k.source_id = $1 AND k.source_event_no = $2)';
     const scope = conditionSql(seen, ACCESS_COLUMNS, params.length + 1);
     const rows = await tx.query<{ state: GridEventV1 }>(`SELECT state FROM event WHERE ${where} AND ${scope.sql}`, [
       ...params,

@@ -1,4 +1,11 @@
-import type { DisposalMemory, EventState } from '#domain/intake';
+import {
+  type DisposalMemory,
+  type EventState,
+  type MoreOfBody,
+  type Step,
+  type StepKind,
+  stepKindOf,
+} from '#domain/intake';
 import type { GridEventV1 } from '#contracts';
 
 /** What a stored event remembers beside its published state; null as long as nothing was said of its handling. */
@@ -21,10 +28,41 @@ export interface EventRow {
   /** int8 arrives as text. */
   readonly source_version: string | null;
   readonly body_hash: string;
-  readonly ordered_at: Date;
+  /** Null where the source gave no update time: the arrival counts. */
+  readonly ordered_at: Date | null;
   readonly state: GridEventV1;
   readonly memory: EventMemory | null;
 }
+
+/** A step of before there were kinds has the one that its word says. */
+export const toStep = ({ kind, ...step }: GridEventV1['disposal']['steps'][number]): Step => ({
+  ...step,
+  kind: (kind as StepKind | undefined) ?? stepKindOf(step.action),
+});
+
+const MORE = [
+  'sourceCategory',
+  'secrecy',
+  'channel',
+  'locationOriginal',
+  'locationPrecision',
+  'reporter',
+  'parties',
+  'enterprises',
+  'vehicles',
+  'damage',
+  'attachments',
+  'tags',
+  'keywords',
+  'relatedEventNos',
+  'lawfulBasis',
+  'retentionUntil',
+  'mentions',
+] as const satisfies readonly (keyof MoreOfBody & keyof GridEventV1)[];
+
+/** What is read back is what `toGridEvent` wrote. */
+const moreOf = (published: GridEventV1): MoreOfBody =>
+  Object.fromEntries(MORE.flatMap((name) => (published[name] === undefined ? [] : [[name, published[name]]])));
 
 /** The state as the domain knows it, from the published JSON and what the row remembers beside it. */
 export function toStoredEvent(row: EventRow): StoredEvent {
@@ -39,7 +77,8 @@ export function toStoredEvent(row: EventRow): StoredEvent {
       mark: {
         sourceVersion: row.source_version === null ? null : Number(row.source_version),
         bodyHash: row.body_hash,
-        orderMs: row.ordered_at.getTime(),
+        orderMs: row.ordered_at?.getTime() ?? Date.parse(published.receivedAt),
+        dated: row.ordered_at !== null,
         receivedMs: Date.parse(published.receivedAt),
       },
       body: {
@@ -59,11 +98,12 @@ export function toStoredEvent(row: EventRow): StoredEvent {
         reporterKey: published.reporterKey,
         peopleCount: published.peopleCount,
         amount: published.amount,
+        more: moreOf(published),
       },
       eventTime: published.eventTime,
       receivedAt: published.receivedAt,
       bodyFlags: memory?.bodyFlags ?? published.qualityFlags,
-      disposal: { ...(memory?.disposal ?? noMemory), steps: published.disposal.steps },
+      disposal: { ...(memory?.disposal ?? noMemory), steps: published.disposal.steps.map(toStep) },
     },
   };
 }

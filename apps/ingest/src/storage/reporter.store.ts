@@ -1,13 +1,13 @@
-import type { ReporterRecord } from '#domain/intake';
+import { type IdentityRecord, type KeyedBody, type ReporterRecord, toIdentityRecord } from '#domain/intake';
 import { copyRows, type Tx } from '#platform/postgres';
 import { reporterAad } from './sealed-places.js';
 
-/** Who reported, of the version that the event stands at. */
+/** Whom the version names that the event stands at: who reported, the parties, the vehicles. */
 export interface ReporterWrite {
   readonly eventId: string;
   /** Of the event, when its body came to be as it is. */
   readonly revision: number;
-  /** Null when the version names no reporter: what an earlier one said goes. */
+  /** Null when the version names nobody: what an earlier one said goes. */
   readonly sealed: Buffer | null;
 }
 
@@ -42,7 +42,7 @@ export class ReporterStore {
     ]);
   }
 
-  async find(tx: Tx, eventId: string, ports: ReporterPorts): Promise<ReporterRecord | null> {
+  async find(tx: Tx, eventId: string, ports: ReporterPorts): Promise<IdentityRecord | null> {
     const rows = await tx.query<{ revision: number; sealed: Buffer }>(
       'SELECT revision, sealed FROM reporter_identity WHERE event_id = $1',
       [eventId],
@@ -52,15 +52,12 @@ export class ReporterStore {
     return openRecord(row.sealed, eventId, row.revision, ports);
   }
 
-  /** Who is known, along the ids of events, with the name that the person's events are published under. */
-  async listAfter(
-    tx: Tx,
-    eventId: string | null,
-    limit: number,
-    ports: ReporterPorts,
-  ): Promise<{ readonly eventId: string; readonly record: ReporterRecord; readonly reporterKey: string | null }[]> {
-    const rows = await tx.query<{ event_id: string; revision: number; sealed: Buffer; reporter_key: string | null }>(
-      `SELECT r.event_id, r.revision, r.sealed, e.state ->> 'reporterKey' AS reporter_key
+  /** Who is known, along the ids of events, with the body that their keys are published in. */
+  async listAfter(tx: Tx, eventId: string | null, limit: number, ports: ReporterPorts): Promise<KnownIdentities[]> {
+    const rows = await tx.query<{ event_id: string; revision: number; sealed: Buffer; body: KeyedBody }>(
+      `SELECT r.event_id, r.revision, r.sealed,
+              json_build_object('reporterKey', e.state -> 'reporterKey', 'parties', coalesce(e.state -> 'parties', '[]'),
+                                'vehicles', coalesce(e.state -> 'vehicles', '[]')) AS body
          FROM reporter_identity r JOIN event e USING (event_id)
         WHERE $1::uuid IS NULL OR r.event_id > $1 ORDER BY r.event_id LIMIT $2`,
       [eventId, limit],
@@ -68,10 +65,18 @@ export class ReporterStore {
     return rows.map((row) => ({
       eventId: row.event_id,
       record: openRecord(row.sealed, row.event_id, row.revision, ports),
-      reporterKey: row.reporter_key,
+      body: row.body,
     }));
   }
 }
 
-const openRecord = (sealed: Buffer, eventId: string, revision: number, ports: ReporterPorts): ReporterRecord =>
-  JSON.parse(ports.open(sealed, reporterAad(eventId, revision)).toString('utf8')) as ReporterRecord;
+export interface KnownIdentities {
+  readonly eventId: string;
+  readonly record: IdentityRecord;
+  readonly body: KeyedBody;
+}
+
+const openRecord = (sealed: Buffer, eventId: string, revision: number, ports: ReporterPorts): IdentityRecord =>
+  toIdentityRecord(
+    JSON.parse(ports.open(sealed, reporterAad(eventId, revision)).toString('utf8')) as IdentityRecord | ReporterRecord,
+  );

@@ -1,27 +1,56 @@
+import { hash } from 'node:crypto';
 import type { KafkaRecord } from '#platform/kafka';
 import type { Tx } from '#platform/postgres';
 
 const RESENT_FROM = 'x-resent-from';
 const ORIGIN = /^(.+)\/(\d{1,9})\/(\d{1,18})$/;
+/** A record may be put aside and sent again several times; further back nobody looks. */
+const STEPS_BACK = 20;
+
+/** What is known here of a record that was put aside before and sent again. */
+export interface Resent {
+  /** Milliseconds: when it was first recorded. */
+  readonly recordedMs: number;
+  /** These very bytes are what a person made of it: the person answers for them, not the platform's signature. */
+  readonly vouched: boolean;
+}
+
+/** Along the addresses, each of which our own quarantine must hold as one that was sent again. */
+const WAY_BACK = `
+  WITH RECURSIVE way AS (
+    SELECT recorded_at, mended_sha256, resent_from, 1 AS step FROM quarantine
+     WHERE topic = $1 AND partition = $2 AND record_offset = $3 AND state = 'resent'
+    UNION ALL
+    SELECT q.recorded_at, q.mended_sha256, q.resent_from, way.step + 1
+      FROM way JOIN quarantine q
+        ON q.topic = $1 AND q.partition = (regexp_match(way.resent_from, '/(\\d+)/\\d+$'))[1]::int
+       AND q.record_offset = (regexp_match(way.resent_from, '/(\\d+)$'))[1]::bigint
+     WHERE q.state = 'resent' AND way.step < ${STEPS_BACK}
+  )
+  SELECT min(recorded_at) AS recorded_at, coalesce(bool_or(mended_sha256 = $4), false) AS vouched FROM way`;
 
 /**
- * Records that were put aside and sent again carry where they first lay. The header is only an address: the time is taken
- * from our own quarantine, so that writing the header oneself gains nothing.
+ * Records that were put aside and sent again carry where they lay. The header is only an address: time and bytes are
+ * compared with our own quarantine, so that writing the header oneself gains nothing.
  */
 export class ResentStore {
-  /** When records that were sent again were first recorded, by their present offset. */
-  async recordedTimes(tx: Tx, records: readonly KafkaRecord[]): Promise<ReadonlyMap<string, number>> {
-    const times = new Map<string, number>();
-    for (const { offset, topic, headers } of records) {
+  /** What is known of those records that were sent again, by their present offset. */
+  async find(tx: Tx, records: readonly KafkaRecord[]): Promise<ReadonlyMap<string, Resent>> {
+    const found = new Map<string, Resent>();
+    for (const { offset, topic, headers, value } of records) {
       const origin = ORIGIN.exec(headers[RESENT_FROM] ?? '');
       if (origin === null || origin[1] !== topic) continue;
-      const rows = await tx.query<{ recorded_at: Date }>(
-        `SELECT recorded_at FROM quarantine
-          WHERE topic = $1 AND partition = $2 AND record_offset = $3 AND state = 'resent' LIMIT 1`,
-        [topic, Number(origin[2]), origin[3]],
-      );
-      if (rows[0] !== undefined) times.set(offset, rows[0].recorded_at.getTime());
+      const digest = hash('sha256', value ?? Buffer.alloc(0), 'buffer');
+      const rows = await tx.query<{ recorded_at: Date | null; vouched: boolean }>(WAY_BACK, [
+        topic,
+        Number(origin[2]),
+        origin[3],
+        digest,
+      ]);
+      const row = rows[0];
+      if (row === undefined || row.recorded_at === null) continue;
+      found.set(offset, { recordedMs: row.recorded_at.getTime(), vouched: row.vouched });
     }
-    return times;
+    return found;
   }
 }

@@ -1,6 +1,7 @@
-import { type SourceChangedV1, sourceSecretAad, TOPICS, topicName } from '#contracts';
-import { type Outbox, QUARANTINE_SEALED, type SealedColumn, type SealedRow, type Tx } from '#platform/postgres';
-import { pushAad, reporterAad, waitingAad } from './sealed-places.js';
+import { sourceSecretAad } from '#contracts';
+import { type Outbox, QUARANTINE_MENDED, QUARANTINE_SEALED, type SealedColumn, type SealedRow, type Tx } from '#platform/postgres';
+import { importFaultAad, importFormAad, pushAad, reporterAad, waitingAad } from './sealed-places.js';
+import { sourceMessage } from '../sources/source-message.js';
 import { SourceStore } from './source.store.js';
 
 const text = (row: SealedRow, column: string): string => row[column] ?? '';
@@ -15,7 +16,7 @@ export function ingestSealed(outbox: Pick<Outbox, 'enqueue'>, topicPrefix: strin
       form: 'text',
       aad: (row) => sourceSecretAad(text(row, 'source_id'), text(row, 'key_id')),
       // notify keeps a copy: it gets the registration anew.
-      afterResealing: (tx, rows) => publishSources(tx, rows, outbox, topicName(topicPrefix, TOPICS.sourceChanged)),
+      afterResealing: (tx, rows) => publishSources(tx, rows, outbox, topicPrefix),
     },
     {
       table: 'waiting_disposal',
@@ -39,7 +40,22 @@ export function ingestSealed(outbox: Pick<Outbox, 'enqueue'>, topicPrefix: strin
       form: 'bytes',
       aad: (row) => pushAad(text(row, 'event_id'), text(row, 'push_key')),
     },
+    {
+      table: 'import',
+      key: { import_id: 'uuid' },
+      column: 'form_sealed',
+      form: 'bytes',
+      aad: (row) => importFormAad(text(row, 'import_id')),
+    },
+    {
+      table: 'import_fault',
+      key: { import_id: 'uuid', row_no: 'bigint' },
+      column: 'sealed',
+      form: 'bytes',
+      aad: (row) => importFaultAad(text(row, 'import_id'), Number(row['row_no'])),
+    },
     QUARANTINE_SEALED,
+    QUARANTINE_MENDED,
   ];
 }
 
@@ -47,17 +63,15 @@ async function publishSources(
   tx: Tx,
   rows: readonly SealedRow[],
   outbox: Pick<Outbox, 'enqueue'>,
-  topic: string,
+  topicPrefix: string,
 ): Promise<void> {
   const ids = [...new Set(rows.map((row) => text(row, 'source_id')))];
   const store = new SourceStore();
   await store.raiseVersions(tx, ids);
   const sources = (await store.list(tx)).filter(({ sourceId }) => ids.includes(sourceId));
   const at = new Date().toISOString();
-  const messages = sources.map(({ registeredAt: _, ...source }) => {
-    const value: SourceChangedV1 = { ...source, keys: [...source.keys], at };
-    const headers = { ce_type: TOPICS.sourceChanged.name };
-    return { topic, key: source.sourceId, value: JSON.stringify(value), headers };
-  });
-  await outbox.enqueue(tx, messages);
+  await outbox.enqueue(
+    tx,
+    sources.map((source) => sourceMessage(source, at, topicPrefix)),
+  );
 }

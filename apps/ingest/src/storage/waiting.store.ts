@@ -34,7 +34,7 @@ const OVERTAKEN = `
   SELECT ${COLUMNS}
     FROM (SELECT * FROM waiting_disposal ORDER BY waiting_id) w
    CROSS JOIN LATERAL (
-     SELECT 1 FROM event e WHERE e.source_id = w.source_id AND e.source_event_no = w.source_event_no LIMIT 1) known
+     SELECT 1 FROM event_key k WHERE k.source_id = w.source_id AND k.source_event_no = w.source_event_no LIMIT 1) known
    LIMIT $1`;
 
 const toWaiting = (row: WaitingRow): WaitingDisposal => ({

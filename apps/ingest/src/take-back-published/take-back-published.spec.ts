@@ -25,6 +25,7 @@ afterAll(() => harness.db.drop());
 async function forget(): Promise<void> {
   const tables = [
     'event',
+    'event_key',
     'event_push',
     'waiting_disposal',
     'reporter_identity',
@@ -34,7 +35,7 @@ async function forget(): Promise<void> {
     'source',
   ];
   await withClient(harness.db.adminUrl, (client) =>
-    client.query(`TRUNCATE ${tables.map((table) => `ingest.${table}`).join(', ')}`),
+    client.query(`TRUNCATE ${tables.map((table) => `ingest.${table}`).join(', ')} CASCADE`),
   );
 }
 
@@ -63,6 +64,28 @@ describe('events that were published after the moment that the database went bac
     const [again] = await harness.push(anEvent({ sourceVersion: 3, title: '工地施工' }));
     const first = published.find(({ sourceEventNo }) => sourceEventNo === 'GD-1');
     expect(again).toMatchObject({ outcome: 'accepted', eventId: first?.eventId, revision: 3 });
+  });
+
+  it('go on in their handling as if nothing had been lost: counts, extension and overdue', async () => {
+    const disposal = {
+      deadlineAt: '2026-03-03 09:00',
+      returnedCount: 2,
+      steps: [
+        { stepNo: 1, at: '2026-03-02 09:05', action: '流转', kind: 'dispatch' },
+        { stepNo: 2, at: '2026-03-04 09:00', action: '退回' },
+      ],
+    };
+    const parties = [{ name: '阮见山', phone: '13900000002' }];
+    const published = await lose(anEvent({ disposal, parties }));
+    expect(published[0]).toMatchObject({ disposal: { overdue: true, returnedCount: 2 } });
+    await take(published);
+    const later = { extendedTo: '2026-03-06 09:00', steps: [{ stepNo: 3, at: '2026-03-05 09:00', action: '办结' }] };
+    await harness.push({ type: 'disposal', sourceEventNo: 'GD-1', disposal: later });
+    const last = (await harness.published()).at(-1)!;
+    // Extended, it was not late after all; that was only read from the times.
+    expect(last.disposal).toMatchObject({ overdue: false, returnedCount: 2, extendedTo: '2026-03-06T01:00:00.000Z' });
+    expect(last.disposal.steps.map(({ kind }) => kind)).toEqual(['dispatch', 'return', 'finish']);
+    expect(last.parties).toEqual(published[0]?.parties);
   });
 
   it('believe a platform that pushes the same version once more, and go on in their numbers', async () => {

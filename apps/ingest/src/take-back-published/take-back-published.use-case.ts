@@ -1,6 +1,6 @@
 import type { GridEventV1, GridRunV1, SourceChangedV1 } from '#contracts';
 import type { Tx } from '#platform/postgres';
-import type { EventKey, EventStore, EventWrite } from '../storage/event.store.js';
+import type { EventKey, EventStore, EventUpdate, EventWrite } from '../storage/event.store.js';
 import type { PublishedStateStore } from '../storage/published-state.store.js';
 import type { RunStore } from '../storage/run.store.js';
 import { stateOfPublished } from './published-event.js';
@@ -31,7 +31,7 @@ export class TakeBackPublished {
     const keys = wanted.map((event) => ({ ...keyOf(event), pushKey: '' }));
     const known = await this.deps.events.lookUp(tx, keys);
     const inserts: EventWrite[] = [];
-    const updates: (EventWrite & { writes: number })[] = [];
+    const updates: EventUpdate[] = [];
     const otherReporter: string[] = [];
     for (const [index, event] of wanted.entries()) {
       const before = known[index]?.event ?? null;
@@ -43,7 +43,7 @@ export class TakeBackPublished {
         published: JSON.stringify(event),
       };
       if (before === null) inserts.push(write);
-      else updates.push({ ...write, writes: before.writes });
+      else updates.push({ ...write, writes: before.writes, before: before.state });
       if (before !== null && before.state.body.reporterKey !== event.reporterKey) otherReporter.push(event.eventId);
     }
     await this.deps.events.insert(tx, inserts);

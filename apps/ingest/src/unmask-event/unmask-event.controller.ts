@@ -17,7 +17,7 @@ export class UnmaskEventController {
   @HttpCode(200)
   @Header('cache-control', 'no-store')
   @Roles('prosecutor', 'department-head', 'chief')
-  @ApiOperation({ summary: '说明理由，查看一个事件未遮盖的内容和举报人信息；每次查看均有记录' })
+  @ApiOperation({ summary: '说明理由，查看一个事件未遮盖的内容、举报人和当事人信息；每次查看均有记录' })
   unmask(
     @Param('eventId', ParseUUIDPipe) eventId: string,
     @Body() body: UnmaskEventBody,

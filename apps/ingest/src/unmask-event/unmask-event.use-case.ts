@@ -1,6 +1,12 @@
 import type { GridEventV1 } from '#contracts';
 import { ACCESS } from '#domain/access';
-import type { ReporterRecord } from '#domain/intake';
+import {
+  type IdentityRecord,
+  namesMinor,
+  type ReporterRecord,
+  type SealedParty,
+  type SealedVehicle,
+} from '#domain/intake';
 import { type Clock, ProblemError } from '#kernel';
 import type { HistoryWrite } from '#platform/audit';
 import type { Actor } from '#platform/auth';
@@ -13,6 +19,8 @@ export interface UnmaskedEvent {
   readonly event: GridEventV1;
   /** Null when nothing was pushed of the reporter. */
   readonly reporter: ReporterRecord | null;
+  readonly parties: readonly SealedParty[];
+  readonly vehicles: readonly SealedVehicle[];
 }
 
 export interface UnmaskEventDeps {
@@ -43,8 +51,8 @@ export class UnmaskEvent {
     const found = await people.run(actor, async (tx) => {
       const event = await reads.find(tx, eventId, seen);
       if (event === undefined) throw new ProblemError('INGEST.EVENT_UNKNOWN');
-      const reporter = await reporters.find(tx, eventId, keys);
-      const minor = reporter?.minor === true;
+      const record = await reporters.find(tx, eventId, keys);
+      const minor = namesMinor(record);
       const allowed = !minor || actor.roles.some((role) => FOR_MINORS.includes(role));
       await records.append(tx, [
         {
@@ -55,18 +63,22 @@ export class UnmaskEvent {
           actorId: actor.id,
           actorName: actor.name,
           command: allowed ? 'unmask' : 'unmask-refused',
-          entry: { eventId, revision: event.revision, shown: allowed ? shownOf(reporter) : [], minor },
+          entry: { eventId, revision: event.revision, shown: allowed ? shownOf(record) : [], minor },
           secret: why,
         },
       ]);
-      return allowed ? { event, reporter } : null;
+      return allowed ? { event, ...(record ?? NOBODY) } : null;
     });
     if (found === null) throw new ProblemError('INGEST.UNMASK_MINOR');
     return found;
   }
 }
 
-const shownOf = (reporter: ReporterRecord | null): string[] => [
+const NOBODY: IdentityRecord = { reporter: null, parties: [], vehicles: [] };
+
+/** What the history says was shown: kinds of data, never the data. */
+const shownOf = (record: IdentityRecord | null): string[] => [
   'text',
-  ...(['name', 'phone', 'idNo'] as const).filter((field) => reporter?.[field] != null),
+  ...(['name', 'phone', 'idNo'] as const).filter((field) => record?.reporter?.[field] != null),
+  ...(['parties', 'vehicles'] as const).filter((field) => record !== null && record[field].length > 0),
 ];

@@ -4,6 +4,7 @@ import { type ArrivedEvent, readArrived, refKey } from '../matching/arrived-even
 import type { DecideEvents } from '../matching/decide-events.js';
 import type { MatcherTelemetry } from '../matching/matcher-telemetry.js';
 import type { EvaluationStore } from '../storage/evaluation.store.js';
+import type { ErasedEventStore } from '../storage/erased-event.store.js';
 import type { EventStore } from '../storage/event.store.js';
 import type { RunEvent, RunStore } from '../storage/run.store.js';
 
@@ -15,6 +16,7 @@ export interface EvaluateRunPorts {
   readonly events: EventStore;
   readonly evaluations: EvaluationStore;
   readonly runs: RunStore;
+  readonly erased: Pick<ErasedEventStore, 'among'>;
   readonly telemetry: MatcherTelemetry;
   readonly clock: Clock;
   /** Events of one transaction; it has to stay well below a second. */
@@ -67,13 +69,18 @@ export class EvaluateRun {
   }
 
   private async decideChunk(tx: Tx, next: readonly RunEvent[], run: { id: string; kind: string }): Promise<void> {
-    const { evaluations, decideEvents, clock } = this.ports;
+    const { evaluations, decideEvents, erased, clock } = this.ports;
     const bodies = await this.readBodies(tx, next);
     const known = await evaluations.findKnown(tx, next);
-    const items = next.map((ref) => {
+    const gone = await erased.among(
+      tx,
+      next.map(({ eventId }) => eventId),
+    );
+    const items = next.flatMap((ref) => {
       const arrived = bodies.get(refKey(ref));
+      if (gone.has(ref.eventId)) return [];
       if (arrived === undefined) throw new Error(`run ${run.id} lost the copy of an event`);
-      return { arrived, known: known.get(refKey(ref)), late: false };
+      return [{ arrived, known: known.get(refKey(ref)), late: false }];
     });
     await evaluations.decide(tx, await decideEvents.decide(tx, items, { run, now: clock.now() }));
   }

@@ -5,6 +5,7 @@ import { type ArrivedEvent, refKey } from '../matching/arrived-event.js';
 import type { DecideEvents, EventToDecide } from '../matching/decide-events.js';
 import type { MatcherTelemetry } from '../matching/matcher-telemetry.js';
 import type { Evaluation, EvaluationStore, KnownEvent } from '../storage/evaluation.store.js';
+import type { ErasedEventStore } from '../storage/erased-event.store.js';
 import type { EventStore } from '../storage/event.store.js';
 import type { RunStage, RunStore } from '../storage/run.store.js';
 import type { WatermarkStore } from '../storage/watermark.store.js';
@@ -15,6 +16,7 @@ export interface MatchEventsPorts {
   readonly evaluations: EvaluationStore;
   readonly runs: RunStore;
   readonly watermarks: WatermarkStore;
+  readonly erased: Pick<ErasedEventStore, 'among'>;
   readonly telemetry: MatcherTelemetry;
   readonly clock: Clock;
   readonly allowedLatenessMs: number;
@@ -34,9 +36,11 @@ export class MatchEvents {
     const { clock, runs, telemetry, events, evaluations } = this.ports;
     const started = performance.now();
     const known = await this.findKnown(tx, arrived);
-    const taken = firstOfEach(arrived).filter((one) => known.get(refKey(one.event))?.stored !== true);
-    if (taken.length === 0) return;
+    const fresh = firstOfEach(arrived).filter((one) => known.get(refKey(one.event))?.stored !== true);
+    if (fresh.length === 0) return;
     const now = clock.now();
+    const taken = await this.withoutErased(tx, fresh, partition, now);
+    if (taken.length === 0) return;
     const ofRuns = taken.flatMap(({ event: { run, procuratorateId } }) =>
       run === null ? [] : [[run.id, procuratorateId] as const],
     );
@@ -55,6 +59,28 @@ export class MatchEvents {
     await this.ports.watermarks.raise(tx, partition, live.length === 0 ? new Map() : lateness.watermarks);
     telemetry.putAside(tx, aside.length);
     telemetry.tookSeconds('live', (performance.now() - started) / 1000);
+  }
+
+  /** Of an event that was erased nothing is taken in again; that its record came is noted, and counts for its run. */
+  private async withoutErased(
+    tx: Tx,
+    fresh: readonly ArrivedEvent[],
+    partition: number,
+    now: Date,
+  ): Promise<readonly ArrivedEvent[]> {
+    const { erased, evaluations } = this.ports;
+    const gone = await erased.among(
+      tx,
+      fresh.map(({ event }) => event.eventId),
+    );
+    if (gone.size === 0) return fresh;
+    const passedOver = fresh.filter(({ event }) => gone.has(event.eventId));
+    await evaluations.insert(
+      tx,
+      passedOver.map((one): Evaluation => ({ ...pending(one, now), outcome: 'unmatched' })),
+    );
+    await this.recordRuns(tx, partition, passedOver, []);
+    return fresh.filter(({ event }) => !gone.has(event.eventId));
   }
 
   /** Where a revision of the event waits for its run, the run is held first: it must not be evaluated meanwhile. */

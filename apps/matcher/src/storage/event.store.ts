@@ -52,7 +52,7 @@ const fromRow = (row: BodyRow): EventBody => ({
   body: row.body,
 });
 
-/** The matcher's own copy of the events that it evaluates. Rows are never changed. */
+/** The matcher's own copy of the events that it evaluates. Rows stay as they came until the event is erased. */
 export class EventStore {
   async insert(tx: Tx, events: readonly StoredEvent[]): Promise<void> {
     await copyRows(
@@ -93,7 +93,7 @@ export class EventStore {
   ): Promise<EventBody[]> {
     const rows = await tx.query<BodyRow>(
       `SELECT e.event_id, e.revision, e.event_time, e.body FROM event e
-        WHERE e.procuratorate_id = $1 AND e.event_time < $3
+        WHERE e.procuratorate_id = $1 AND e.event_time < $3 AND e.erased_at IS NULL
           AND (e.event_time, e.event_id) > ($2::timestamptz, $4::uuid) AND e.event_time >= $5
           AND e.revision = (SELECT max(n.revision) FROM event n WHERE n.event_id = e.event_id)
         ORDER BY e.event_time, e.event_id LIMIT $6`,

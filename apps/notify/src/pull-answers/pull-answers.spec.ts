@@ -1,6 +1,6 @@
 import { readContract, AnswerPageV1, sourceSecretAad } from '#contracts';
 import { newId } from '#kernel';
-import { generateSigningSecret, getBody, type SignedRequest, signedHeaders } from '#platform/auth';
+import { generateSigningSecret, getBody, type SignatureSuite, type SignedRequest, signedHeaders } from '#platform/auth';
 import { FieldKeys, generateFieldKeys } from '#platform/crypto';
 import type { TestDatabase } from '#testing';
 import { aNotifyDatabase } from '../../test/a-notify-database.js';
@@ -33,7 +33,9 @@ const seal = (sourceId: string, keyId: string, plain: string, state = 'active') 
   state,
 });
 
-const register = (sourceId: string, given: { state?: string; keys?: ReturnType<typeof seal>[] } = {}): Promise<void> =>
+type GivenKey = ReturnType<typeof seal> & { readonly suite?: SignatureSuite; readonly endsAt?: string };
+
+const register = (sourceId: string, given: { state?: string; keys?: GivenKey[] } = {}): Promise<void> =>
   db.database.run((tx) =>
     sources.save(tx, {
       sourceId,
@@ -50,7 +52,7 @@ const register = (sourceId: string, given: { state?: string; keys?: ReturnType<t
 
 const signed = (
   sourceId: string,
-  given: { secret?: string; path?: string; timestamp?: number } = {},
+  given: { secret?: string; path?: string; timestamp?: number; suite?: SignatureSuite } = {},
 ): SignedRequest => {
   const headers = signedHeaders({
     sourceId,
@@ -58,6 +60,7 @@ const signed = (
     id: 'msg-1',
     timestamp: given.timestamp ?? NOW_SECONDS,
     body: getBody(given.path ?? PATH),
+    ...(given.suite === undefined ? {} : { suite: given.suite }),
   });
   return { headers, signed: getBody(PATH) };
 };
@@ -79,6 +82,26 @@ describe('the gate of the pull', () => {
     await expect(gate.admit(signed('rotating', { secret: old }))).rejects.toMatchObject({
       code: 'NOTIFY.SIGNATURE_INVALID',
     });
+  });
+
+  it('takes a key that is being retired until it ends', async () => {
+    const [ending, ended] = [generateSigningSecret(), generateSigningSecret()];
+    await register('retiring', {
+      keys: [
+        { ...seal('retiring', 'k1', ending), endsAt: new Date(NOW_MS + 1).toISOString() },
+        { ...seal('retiring', 'k2', ended), endsAt: new Date(NOW_MS).toISOString() },
+      ],
+    });
+    await expect(gate.admit(signed('retiring', { secret: ending }))).resolves.toBe('retiring');
+    await expect(gate.admit(signed('retiring', { secret: ended }))).rejects.toMatchObject({
+      code: 'NOTIFY.SIGNATURE_INVALID',
+    });
+  });
+
+  it('takes a signature of the suite that the key is of', async () => {
+    await register('of-sm3', { keys: [{ ...seal('of-sm3', 'k1', secret), suite: 'hmac-sm3' }] });
+    await expect(gate.admit(signed('of-sm3', { suite: 'hmac-sm3' }))).resolves.toBe('of-sm3');
+    await expect(gate.admit(signed('of-sm3'))).rejects.toMatchObject({ code: 'NOTIFY.SIGNATURE_INVALID' });
   });
 
   it.each<[string, () => SignedRequest, string]>([

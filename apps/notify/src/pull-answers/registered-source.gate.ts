@@ -1,6 +1,14 @@
 import { sourceSecretAad } from '#contracts';
 import { type Clock, ProblemError } from '#kernel';
-import { readSignatureHeaders, type SignedRequest, type SourceGate, verifySignature } from '#platform/auth';
+import {
+  isSignatureSuite,
+  readSignatureHeaders,
+  type SignatureSuite,
+  type SignedRequest,
+  type SigningKey,
+  type SourceGate,
+  verifySignature,
+} from '#platform/auth';
 import type { FieldKeys } from '#platform/crypto';
 import type { Tx, UnitOfWork } from '#platform/postgres';
 import type { SourceRow } from '../storage/source.row.js';
@@ -8,6 +16,7 @@ import type { SourceRow } from '../storage/source.row.js';
 /** Both ways: a platform's clock may be ahead as well. */
 const MAX_AGE_SECONDS = 300;
 const IN_USE = 'active';
+const FIRST_SUITE: SignatureSuite = 'hmac-sha256';
 
 interface Deps {
   readonly uow: UnitOfWork;
@@ -25,11 +34,12 @@ export class RegisteredSourceGate implements SourceGate<string> {
     if (!headers.ok) throw new ProblemError('NOTIFY.SIGNATURE_INVALID', { detail: '签名头缺失或格式不正确' });
     const { sourceId } = headers.value;
     const source = await this.deps.uow.read((tx) => this.deps.sources.findById(tx, sourceId));
+    const judgedAtMs = this.deps.clock.now().getTime();
     const verified = verifySignature({
       headers: headers.value,
-      secrets: source === undefined ? [] : this.openSecrets(source),
+      keys: source === undefined ? [] : this.openKeys(source, judgedAtMs),
       body: request.signed,
-      judgedAtMs: this.deps.clock.now().getTime(),
+      judgedAtMs,
       maxAgeSeconds: MAX_AGE_SECONDS,
     });
     if (!verified.ok) {
@@ -41,9 +51,15 @@ export class RegisteredSourceGate implements SourceGate<string> {
     return sourceId;
   }
 
-  private openSecrets(source: SourceRow): string[] {
-    return source.keys
-      .filter(({ state }) => state === IN_USE)
-      .map(({ keyId, secretSealed }) => this.deps.keys.open(secretSealed, sourceSecretAad(source.sourceId, keyId)));
+  private openKeys(source: SourceRow, atMs: number): SigningKey[] {
+    const inUse = source.keys.filter(
+      ({ state, endsAt }) => state === IN_USE && (endsAt === undefined || atMs < Date.parse(endsAt)),
+    );
+    // A key of a suite that a later release brings is none that this one could verify with.
+    return inUse.flatMap(({ keyId, secretSealed, suite = FIRST_SUITE }) =>
+      isSignatureSuite(suite)
+        ? [{ suite, secret: this.deps.keys.open(secretSealed, sourceSecretAad(source.sourceId, keyId)) }]
+        : [],
+    );
   }
 }

@@ -6,6 +6,7 @@ import type { TestDatabase } from '#testing';
 import { aNotifyDatabase } from '../../test/a-notify-database.js';
 import { AnswerTopics } from '../answers/answer-topics.js';
 import { RecordSource } from '../record-source/record-source.use-case.js';
+import { ErasedEventStore } from '../storage/erased-event.store.js';
 import { AnswerStore, type GivenAnswer } from '../storage/answer.store.js';
 import { SourceStore } from '../storage/source.store.js';
 import { RecordAnswers } from './record-answers.use-case.js';
@@ -15,7 +16,7 @@ const answers = new AnswerStore();
 const sources = new SourceStore();
 const outbox = new Outbox({ source: 'notify', traceparent: () => undefined });
 const topics = new AnswerTopics(outbox, 'p.');
-const recordAnswers = new RecordAnswers(answers, topics);
+const recordAnswers = new RecordAnswers(answers, topics, new ErasedEventStore());
 const recordSource = new RecordSource({ sources, answers, topics });
 
 beforeAll(async () => {

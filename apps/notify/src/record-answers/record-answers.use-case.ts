@@ -10,6 +10,10 @@ interface Answers {
   ): Promise<{ readonly answer: GivenAnswer; readonly published: boolean }[]>;
 }
 
+interface ErasedEvents {
+  among(tx: Tx, eventIds: readonly string[]): Promise<ReadonlySet<string>>;
+}
+
 interface AnswerTopics {
   publish(tx: Tx, answers: readonly GivenAnswer[]): Promise<void>;
 }
@@ -28,15 +32,21 @@ export class RecordAnswers {
   constructor(
     private readonly answers: Answers,
     private readonly topics: AnswerTopics,
+    private readonly erased: ErasedEvents,
   ) {}
 
-  /** Returns the answers that are new. */
+  /** Returns the answers that are new. What was said of an event before it was erased is not kept again. */
   async execute(tx: Tx, outcomes: readonly TracedOutcome[]): Promise<GivenAnswer[]> {
+    const gone = await this.erased.among(
+      tx,
+      outcomes.flatMap(({ outcome }) => outcome.eventId ?? []),
+    );
     const told = new Map<string, TracedOutcome>();
     for (const traced of outcomes) {
-      const { stage, sourceId, outcomeId } = traced.outcome;
+      const { stage, sourceId, outcomeId, eventId } = traced.outcome;
       const key = `${sourceId} ${outcomeId}`;
-      if (stage === TOLD_STAGE && !told.has(key)) told.set(key, traced);
+      const isGone = eventId !== null && gone.has(eventId);
+      if (stage === TOLD_STAGE && !isGone && !told.has(key)) told.set(key, traced);
     }
     if (told.size === 0) return [];
 

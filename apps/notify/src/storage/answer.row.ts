@@ -7,6 +7,7 @@ const PRIMARY = { primaryKeyConstraintName: 'answer_pkey' };
 @Entity('answer')
 @Index('answer_once', ['sourceId', 'answerId'], { unique: true })
 @Index('answer_of_event', ['sourceId', 'sourceEventNo', 'seq'])
+@Index('answer_of_event_id', ['eventId'], { where: 'event_id IS NOT NULL' })
 @Index('answer_unpublished', ['sourceId', 'seq'], { where: 'NOT published' })
 export class AnswerRow {
   @PrimaryColumn('text', { name: 'source_id', ...PRIMARY })

@@ -8,6 +8,7 @@ import { aNotifyDatabase } from '../../test/a-notify-database.js';
 import { AnswerTopics } from '../answers/answer-topics.js';
 import { RecordAnswers } from '../record-answers/record-answers.use-case.js';
 import { RecordSource } from '../record-source/record-source.use-case.js';
+import { ErasedEventStore } from '../storage/erased-event.store.js';
 import { AnswerStore } from '../storage/answer.store.js';
 import { SourceStore } from '../storage/source.store.js';
 import { ToldNoticeStore } from '../storage/told-notice.store.js';
@@ -17,7 +18,7 @@ const answers = new AnswerStore();
 const told = new ToldNoticeStore();
 const topics = new AnswerTopics(new Outbox({ source: 'notify', traceparent: () => undefined }), '');
 const takeBack = new TakeBackTold(answers, told);
-const recordAnswers = new RecordAnswers(answers, topics);
+const recordAnswers = new RecordAnswers(answers, topics, new ErasedEventStore());
 const recordSource = new RecordSource({ sources: new SourceStore(), answers, topics });
 let db: TestDatabase;
 

@@ -105,6 +105,12 @@ export const CASE_HANDLING_PROBLEMS: readonly ProblemDefinition[] = [
     repair: '原样使用上一页给出的 nextCursor，并保持相同的筛选条件；或去掉 cursor 从头读取。',
   },
   {
+    code: 'CASEWORK.ERASURE_UNREADABLE',
+    status: 422,
+    title: '删除记录不符合契约',
+    repair: '核对写入 event.erased.v1 的程序版本；修复后从隔离区重新发送，在此之前该事件的摘要尚未遮盖。',
+  },
+  {
     code: 'CASEWORK.HIT_UNREADABLE',
     status: 422,
     title: '命中消息不符合契约',

@@ -43,6 +43,30 @@ export const EDGE_PROBLEMS: readonly ProblemDefinition[] = [
     repair: '刷新隔离区列表；它可能已被他人重发或不再处理。',
   },
   {
+    code: 'HTTP.QUARANTINE_UNKNOWN',
+    status: 404,
+    title: '没有这条记录',
+    repair: '刷新隔离区列表，核对编号。',
+  },
+  {
+    code: 'HTTP.QUARANTINE_NOT_YOURS',
+    status: 403,
+    title: '不能查看或修补其他院的记录',
+    repair: '请该院的系统管理员办理；无须查看内容的，可以直接重发或不再处理。',
+  },
+  {
+    code: 'HTTP.QUARANTINE_UNPROVEN',
+    status: 409,
+    title: '不能修补来历不明的记录',
+    repair: '没有有效签名的记录，不能证明出自该平台：请平台重新签名后推送，这一条不再处理。',
+  },
+  {
+    code: 'HTTP.QUARANTINE_ORDER_UNKNOWN',
+    status: 404,
+    title: '没有这次批量重发',
+    repair: '在批量重发的列表中核对编号。',
+  },
+  {
     code: 'HTTP.BODY_TOO_LARGE',
     status: 413,
     title: '报文过大',

@@ -13,7 +13,7 @@ export const INGEST_PROBLEMS: readonly ProblemDefinition[] = [
     status: 401,
     title: '来源签名不正确',
     repair:
-      '用登记来源时得到的密钥，对“webhook-id.webhook-timestamp.原始报文”计算 HMAC-SHA256；签名后不要再改动报文的任何字节。',
+      '核对 x-source 和密钥（是否已停用、未登记），对“webhook-id.webhook-timestamp.原始报文”计算 HMAC-SHA256（v1）或 HMAC-SM3（v1sm3）；没有报文的请求签“方法 路径和查询”；签名后不要再改动报文的任何字节。',
   },
   {
     code: 'INGEST.SIGNATURE_EXPIRED',
@@ -24,8 +24,8 @@ export const INGEST_PROBLEMS: readonly ProblemDefinition[] = [
   {
     code: 'INGEST.SOURCE_UNKNOWN',
     status: 401,
-    title: '来源未登记或已停用',
-    repair: '核对 x-source；未登记的请系统管理员登记来源，已停用的请联系系统管理员。',
+    title: '来源未登记',
+    repair: '主题所属的来源没有登记；请系统管理员登记来源，登记后可以重发隔离的记录。',
   },
   {
     code: 'INGEST.SOURCE_MISMATCH',
@@ -64,6 +64,13 @@ export const INGEST_PROBLEMS: readonly ProblemDefinition[] = [
     repair: '按 errors 逐条修改后重新推送；字段说明见 /docs。',
   },
   {
+    code: 'INGEST.ADAPTER_MISMATCH',
+    status: 422,
+    title: '记录与来源的适配器不符',
+    repair:
+      '按 errors 核对平台的记录；格式有变化时，请数据管理员发布新版适配器后重新推送；按规范格式推送的，在报文中写明 "format": "canonical"。',
+  },
+  {
     code: 'INGEST.BATCH_INVALID',
     status: 422,
     title: '批量报文不符合契约',
@@ -97,7 +104,7 @@ export const INGEST_PROBLEMS: readonly ProblemDefinition[] = [
     code: 'INGEST.SOURCE_EXISTS',
     status: 409,
     title: '来源编号已被登记',
-    repair: '换一个编号；要更换密钥请走密钥轮换，不要重新登记。',
+    repair: '换一个编号；要更换密钥请为来源添加新的密钥，不要重新登记。',
   },
   {
     code: 'INGEST.SOURCE_OF_OTHER_OFFICE',
@@ -120,7 +127,7 @@ export const INGEST_PROBLEMS: readonly ProblemDefinition[] = [
   {
     code: 'INGEST.UNMASK_MINOR',
     status: 403,
-    title: '举报人是未成年人，须由部门负责人或检察长查看',
+    title: '举报人或当事人是未成年人，须由部门负责人或检察长查看',
     repair: '确需查看的，请部门负责人或检察长办理；这次尝试已记入查阅记录。',
   },
 ];

@@ -15,6 +15,12 @@ export const MATCHER_PROBLEMS: readonly ProblemDefinition[] = [
     repair: '核对写入 grid.run.v1 的程序版本；修复后在隔离区重发这条记录。',
   },
   {
+    code: 'MATCHER.ERASURE_INVALID',
+    status: 422,
+    title: '删除记录不符合契约',
+    repair: '核对写入 event.erased.v1 的程序版本；修复后在隔离区重发这条记录，在此之前该事件尚未删除。',
+  },
+  {
     code: 'MATCHER.TOO_LATE',
     status: 422,
     title: '事件到达过迟，已记录，不参与匹配',

@@ -5,6 +5,7 @@ import { cutText } from './cut-text.js';
 import { explainMismatch } from './explain-mismatch.js';
 import { OpenRunV1, PushBatchV1 } from './push-batch.v1.js';
 import { PushDisposalV1, PushEventV1 } from './push-event.v1.js';
+import { ReconciliationV1 } from './reconciliation.v1.js';
 
 const MAX_ITEMS = 20;
 const POINTER_SHOWN = 256;
@@ -14,6 +15,7 @@ const eventCheck = TypeCompiler.Compile(PushEventV1);
 const disposalCheck = TypeCompiler.Compile(PushDisposalV1);
 const batchCheck = TypeCompiler.Compile(PushBatchV1);
 const runCheck = TypeCompiler.Compile(OpenRunV1);
+const reconciliationCheck = TypeCompiler.Compile(ReconciliationV1);
 
 function items(errors: Iterable<ValueError>): readonly ProblemItem[] {
   const byPointer = new Map<string, ProblemItem>();
@@ -50,3 +52,6 @@ export function checkPush(value: unknown): Result<CheckedPush, readonly ProblemI
 export const checkPushBatch = (value: unknown): Result<PushBatchV1, readonly ProblemItem[]> => read(batchCheck, value);
 
 export const checkOpenRun = (value: unknown): Result<OpenRunV1, readonly ProblemItem[]> => read(runCheck, value);
+
+export const checkReconciliation = (value: unknown): Result<ReconciliationV1, readonly ProblemItem[]> =>
+  read(reconciliationCheck, value);

@@ -26,6 +26,8 @@ function pattern(schema: TSchema): string {
   if (source.includes('{12}$') && source.startsWith('^[0-9]{12}'))
     return '应为 12 位数字的统计用区划代码，如 "990102003004"';
   if (source.startsWith('^[0-9]{1,15}')) return '应为以元为单位的十进制字符串，至多两位小数，如 "1200.50"';
+  if (source.startsWith('^[0-9a-fA-F]{64}')) return '应为 64 位十六进制的文件摘要（SHA-256 或 SM3）';
+  if (source.startsWith('^[0-9]{4}-')) return '应为日期，如 "2029-03-02"';
   if (source.startsWith('^[0-9a-fA-F]{8}')) return '应为 UUID，取自打开批次时返回的 runId';
   return `格式应符合 ${source}`;
 }

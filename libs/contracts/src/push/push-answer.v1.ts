@@ -5,9 +5,13 @@ import { type Static, Type } from '@sinclair/typebox';
  * accepted: stored, and the event's state changed. duplicate: the same version with the same body as before, first answer again.
  * late: a lower version than the current one, recorded. waiting: a disposal whose event is not here yet, kept for it.
  * conflict: a known version with another body, recorded. refused: nothing was stored.
+ * forwarded: it came at the edge of the network and is kept for the inner side, which alone can decide; its decision comes as the
+ * answer with this `answerId`.
  */
 export const PushOutcome = Type.Union(
-  (['accepted', 'duplicate', 'late', 'waiting', 'conflict', 'refused'] as const).map((word) => Type.Literal(word)),
+  (['accepted', 'duplicate', 'late', 'waiting', 'conflict', 'refused', 'forwarded'] as const).map((word) =>
+    Type.Literal(word),
+  ),
 );
 
 export const PushAnswerProblem = Type.Object({
@@ -25,6 +29,8 @@ export const PushAnswerV1 = Type.Object({
   /** The status that this item would have had alone. */
   status: Type.Integer(),
   outcome: PushOutcome,
+  /** Of a forwarded item: the id that its answer will have in `GET /v1/answers`. */
+  answerId: Type.Optional(Type.String()),
   eventId: Type.Optional(Type.String()),
   /** The event's revision that this item made, or had made when it was first pushed. */
   revision: Type.Optional(Type.Integer()),
@@ -38,4 +44,4 @@ export const PushBatchAnswerV1 = Type.Object({ results: Type.Array(PushAnswerV1)
 export type PushAnswerProblem = Static<typeof PushAnswerProblem>;
 export type PushAnswerV1 = Static<typeof PushAnswerV1>;
 export type PushBatchAnswerV1 = Static<typeof PushBatchAnswerV1>;
-export type PushOutcome = 'accepted' | 'duplicate' | 'late' | 'waiting' | 'conflict' | 'refused';
+export type PushOutcome = 'accepted' | 'duplicate' | 'late' | 'waiting' | 'conflict' | 'refused' | 'forwarded';

@@ -1,34 +1,22 @@
-import { type Static, type TSchema, Type } from '@sinclair/typebox';
+import { type Static, Type } from '@sinclair/typebox';
+import {
+  Optional,
+  PlatformTime,
+  PushAttachment,
+  PushDisposal,
+  PushEnterprise,
+  PushLocation,
+  PushParty,
+  PushVehicle,
+  Text,
+  Words,
+} from './push-parts.v1.js';
 
-const Text = (maxLength: number) => Type.String({ minLength: 1, maxLength });
-const Optional = <T extends TSchema>(schema: T) => Type.Optional(schema);
-/** RFC 3339 with an offset, e.g. `2026-03-02T09:00:00+08:00`; or local time without one, read as +08:00 and flagged. */
-const PlatformTime = Type.String({ minLength: 10, maxLength: 40 });
-
-export const PushStep = Type.Object(
-  {
-    stepNo: Optional(Type.Integer({ minimum: 0, maximum: 1_000_000 })),
-    at: PlatformTime,
-    organ: Optional(Text(200)),
-    action: Text(50),
-    opinion: Optional(Text(4000)),
-  },
-  { additionalProperties: false },
-);
-
-export const PushDisposal = Type.Object(
-  {
-    /** When the platform's record looked like this; orders disposals that come out of order. */
-    updatedAt: Optional(PlatformTime),
-    status: Optional(Text(50)),
-    organ: Optional(Text(200)),
-    deadlineAt: Optional(PlatformTime),
-    finishedAt: Optional(PlatformTime),
-    resultText: Optional(Text(20_000)),
-    steps: Optional(Type.Array(PushStep, { maxItems: 500 })),
-  },
-  { additionalProperties: false },
-);
+/**
+ * Says that the item has this form although its source has an adapter, which is then left out. Not part of what is
+ * compared between two pushes.
+ */
+const Format = Optional(Type.Literal('canonical'));
 
 /**
  * What a platform pushes for an event (HTTP body, batch item or Kafka value).
@@ -38,6 +26,7 @@ export const PushDisposal = Type.Object(
 export const PushEventV1 = Type.Object(
   {
     type: Optional(Type.Literal('event')),
+    format: Format,
     sourceEventNo: Text(128),
     sourceVersion: Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
     updatedAt: Optional(PlatformTime),
@@ -45,28 +34,29 @@ export const PushEventV1 = Type.Object(
     description: Optional(Type.String({ maxLength: 20_000 })),
     categoryCode: Optional(Text(64)),
     categoryName: Optional(Text(200)),
+    /** The platform's own category beside ours, where an adapter's table mapped it. */
+    sourceCategoryCode: Optional(Text(64)),
+    sourceCategoryName: Optional(Text(200)),
     level: Optional(Text(20)),
     urgency: Optional(Text(20)),
+    secrecy: Optional(Type.Union([Type.Literal('公开'), Type.Literal('内部'), Type.Literal('敏感')])),
+    /** By which way it was reported: 电话, 小程序, 巡查, 视频 … */
+    channel: Optional(Text(50)),
     occurredAt: Optional(PlatformTime),
     reportedAt: PlatformTime,
     regionCode12: Optional(Type.String({ pattern: '^[0-9]{12}$' })),
     gridCode: Optional(Text(64)),
     gridName: Optional(Text(200)),
     address: Optional(Text(500)),
-    location: Optional(
-      Type.Object(
-        {
-          lng: Type.Number({ minimum: -180, maximum: 180 }),
-          lat: Type.Number({ minimum: -90, maximum: 90 }),
-          crs: Type.Union([
-            Type.Literal('CGCS2000'),
-            Type.Literal('WGS84'),
-            Type.Literal('GCJ-02'),
-            Type.Literal('BD-09'),
-          ]),
-        },
-        { additionalProperties: false },
-      ),
+    location: Optional(PushLocation),
+    locationPrecision: Optional(
+      Type.Union([
+        Type.Literal('exact'),
+        Type.Literal('building'),
+        Type.Literal('street'),
+        Type.Literal('village'),
+        Type.Literal('unknown'),
+      ]),
     ),
     subject: Optional(
       Type.Object({ name: Optional(Text(200)), uscc: Optional(Text(64)) }, { additionalProperties: false }),
@@ -83,8 +73,21 @@ export const PushEventV1 = Type.Object(
         { additionalProperties: false },
       ),
     ),
+    parties: Optional(Type.Array(PushParty, { maxItems: 50 })),
+    enterprises: Optional(Type.Array(PushEnterprise, { maxItems: 50 })),
+    vehicles: Optional(Type.Array(PushVehicle, { maxItems: 50 })),
     peopleCount: Optional(Type.Integer({ minimum: 0, maximum: 10_000_000 })),
     amount: Optional(Type.String({ pattern: '^[0-9]{1,15}(\\.[0-9]{1,2})?$' })),
+    damage: Optional(Text(2000)),
+    attachments: Optional(Type.Array(PushAttachment, { maxItems: 100 })),
+    tags: Optional(Words(50)),
+    keywords: Optional(Words(50)),
+    /** Numbers of other events of the same source. */
+    relatedEventNos: Optional(Words(128)),
+    /** By which law or agreement the platform passes this on. */
+    lawfulBasis: Optional(Text(500)),
+    /** The last day on which it may be kept. */
+    retentionUntil: Optional(Type.String({ pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' })),
     disposal: Optional(PushDisposal),
     ext: Optional(Type.Record(Type.String(), Type.Unknown())),
   },
@@ -95,6 +98,7 @@ export const PushEventV1 = Type.Object(
 export const PushDisposalV1 = Type.Object(
   {
     type: Type.Literal('disposal'),
+    format: Format,
     sourceEventNo: Text(128),
     disposal: PushDisposal,
   },
@@ -103,5 +107,3 @@ export const PushDisposalV1 = Type.Object(
 
 export type PushEventV1 = Static<typeof PushEventV1>;
 export type PushDisposalV1 = Static<typeof PushDisposalV1>;
-export type PushDisposal = Static<typeof PushDisposal>;
-export type PushStep = Static<typeof PushStep>;

@@ -17,6 +17,8 @@ export const ClueChangedV1 = Type.Object({
   /** Ids of the events that this change brought. */
   eventIds: Type.Array(Id),
   caseId: Nullable(Id),
+  /** After 并案: the clue that its hits and events belong to now. */
+  mergedIntoId: Type.Optional(Id),
   /** Who did it; null for the system (a hit). */
   actor: Nullable(Type.Object({ id: Type.String(), name: Type.String(), role: Type.String() })),
   at: Instant,

@@ -9,13 +9,74 @@ export const DisposalStep = Type.Object({
   at: Instant,
   organ: Nullable(Type.String()),
   action: Type.String(),
+  /** What the platform's word means; absent in records from before there were kinds. */
+  kind: Type.Optional(
+    Type.String({ description: 'dispatch | sign | return | extend | overdue | finish | reopen | urge | other' }),
+  ),
   opinion: Nullable(Type.String()),
+});
+
+const Word = Nullable(Type.String());
+const Words = Type.Array(Type.String());
+
+/** Somebody whom the event is about. A person is here by blind indexes only; an organisation has its name. */
+export const EventParty = Type.Object({
+  role: Word,
+  kind: Type.String({ description: 'person | organisation' }),
+  /** Of an organisation; null of a person. */
+  name: Word,
+  /** Blind indexes of name, identity number and phone: equal for equal values, whatever the source; they say nothing else. */
+  nameKey: Word,
+  idKey: Word,
+  phoneKey: Word,
+  uscc: Word,
+  /** Under 18 when the event was reported; null when the age is not known. */
+  minor: Nullable(Type.Boolean()),
+  sex: Nullable(Type.String({ description: 'male | female' })),
+  ageAtReport: Nullable(Type.Integer()),
+});
+
+const EventVehicle = Type.Object({
+  role: Word,
+  plateKey: Word,
+  plateKind: Nullable(
+    Type.String({ description: 'small | new-energy | police | learner | trailer | hk-macau | other' }),
+  ),
+  provinceCode: Word,
+});
+
+const EventAttachment = Type.Object({
+  fileId: Type.String(),
+  name: Word,
+  kind: Word,
+  mime: Word,
+  sizeBytes: Nullable(Type.Integer()),
+  sha256: Word,
+  sm3: Word,
+  takenAt: Nullable(Instant),
+  location: Nullable(Location),
+  url: Word,
+});
+
+/** A place, a firm or a sum of money that the text names, and where: offsets in UTF-16 units into title, newline, description. */
+export const EventMention = Type.Object({
+  kind: Type.String({ description: 'place | firm | sum' }),
+  text: Type.String(),
+  start: Type.Integer({ minimum: 0 }),
+  end: Type.Integer({ minimum: 0 }),
+  value: Type.Object({
+    yuan: Type.Optional(Type.String({ description: 'decimal' })),
+    yuanTo: Type.Optional(Type.String({ description: 'upper end of a range' })),
+    approximate: Type.Optional(Type.Boolean()),
+    name: Type.Optional(Type.String()),
+  }),
 });
 
 /**
  * `grid.event.v1`: the whole current state of one event after a change, key = `eventId`.
  * `revision` counts every change of the event's state (1 = first seen); an event's records are in its order.
  * Holds free text (classed sensitive); structured personal fields never travel, only their blind indexes.
+ * Fields that are optional came after the first release: absent where nothing is known, and in older records.
  */
 export const GridEventV1 = Type.Object({
   eventId: Id,
@@ -57,10 +118,36 @@ export const GridEventV1 = Type.Object({
     returnedCount: Type.Integer(),
     reopenedCount: Type.Integer(),
     steps: Type.Array(DisposalStep),
+    dispatchedAt: Type.Optional(Instant),
+    signedAt: Type.Optional(Instant),
+    /** The deadline after an extension; `deadlineAt` is then the later of the two, the one that holds. */
+    extendedTo: Type.Optional(Instant),
+    satisfaction: Type.Optional(Type.String()),
   }),
+  /** The platform's own category, where `category` is ours. */
+  sourceCategory: Type.Optional(Type.Object({ code: Word, name: Word })),
+  secrecy: Type.Optional(Type.String({ description: '公开 | 内部 | 敏感' })),
+  channel: Type.Optional(Type.String()),
+  /** The place as it was sent; `location` is in CGCS2000. */
+  locationOriginal: Type.Optional(Location),
+  locationPrecision: Type.Optional(Type.String({ description: 'exact | building | street | village | unknown' })),
+  reporter: Type.Optional(Type.Object({ role: Word, anonymous: Type.Boolean(), minor: Nullable(Type.Boolean()) })),
+  parties: Type.Optional(Type.Array(EventParty)),
+  enterprises: Type.Optional(Type.Array(Type.Object({ role: Word, name: Word, uscc: Word, address: Word }))),
+  vehicles: Type.Optional(Type.Array(EventVehicle)),
+  damage: Type.Optional(Type.String()),
+  attachments: Type.Optional(Type.Array(EventAttachment)),
+  tags: Type.Optional(Words),
+  keywords: Type.Optional(Words),
+  relatedEventNos: Type.Optional(Words),
+  lawfulBasis: Type.Optional(Type.String()),
+  retentionUntil: Type.Optional(Type.String({ description: 'YYYY-MM-DD' })),
+  mentions: Type.Optional(Type.Array(EventMention)),
   qualityFlags: Type.Array(Type.String()),
   run: RunRef,
 });
 
 export type GridEventV1 = Static<typeof GridEventV1>;
 export type DisposalStep = Static<typeof DisposalStep>;
+export type EventParty = Static<typeof EventParty>;
+export type EventMention = Static<typeof EventMention>;

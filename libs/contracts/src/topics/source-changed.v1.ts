@@ -12,7 +12,16 @@ export const SourceChangedV1 = Type.Object({
   state: Type.String({ description: 'active | suspended' }),
   procuratorateId: Type.String(),
   regionCode12: RegionCode12,
-  keys: Type.Array(Type.Object({ keyId: Type.String(), secretSealed: Type.String(), state: Type.String() })),
+  /** Those in use; one that is being retired is active until it ends. */
+  keys: Type.Array(
+    Type.Object({
+      keyId: Type.String(),
+      secretSealed: Type.String(),
+      state: Type.String({ description: 'active' }),
+      suite: Type.Optional(Type.String({ description: 'hmac-sha256 (also when left out) | hmac-sm3' })),
+      endsAt: Type.Optional(Type.String({ description: 'instant from which nothing signed with it is accepted' })),
+    }),
+  ),
   version: Type.Integer({ minimum: 1 }),
   at: Instant,
 });

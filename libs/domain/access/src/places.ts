@@ -39,6 +39,16 @@ export interface RunPlace {
   readonly procuratorateId: string | null;
 }
 
+/** A source adapter of an office. Those that come with the product are nobody's: every reader of adapters sees them. */
+export interface AdapterPlace {
+  readonly procuratorateId: string;
+}
+
+/** A request to erase an event. */
+export interface ErasurePlace {
+  readonly procuratorateId: string;
+}
+
 /** What there is to see, by kind. */
 export interface Places {
   /** 线索 */
@@ -53,6 +63,14 @@ export interface Places {
   readonly notice: NoticePlace;
   /** 数据来源 */
   readonly source: RecordPlace;
+  /** 文件导入 */
+  readonly import: RecordPlace;
+  /** 来源适配器 */
+  readonly adapter: AdapterPlace;
+  /** 来源的对账和静默 */
+  readonly feed: RecordPlace;
+  /** 删除申请 */
+  readonly erasure: ErasurePlace;
 }
 
 export type Kind = keyof Places;

@@ -7,6 +7,7 @@ import { normaliseDisposal } from './normalise-disposal.js';
 import { normaliseEvent } from './normalise-event.js';
 import type { PushedDisposal, PushedEvent } from './pushed.js';
 import { toInstant } from './parse-time.js';
+import { STEP_KINDS } from './step-kind.js';
 
 const DAY = Date.parse('2026-03-02T00:00:00Z');
 const canonical = (value: unknown): string =>
@@ -44,7 +45,8 @@ function play(items: readonly Item[]): EventState | null {
     const read = normaliseEvent(item.push, {
       sourceRegion: '990100000000',
       receivedMs: item.receivedMs,
-      reporterKey: null,
+      index: (kind, value) => `${kind}:${value}`,
+      mentions: [],
       canonical,
       digest,
     });
@@ -66,7 +68,8 @@ const seen = (state: EventState | null): unknown =>
     : { body: state.body, mark: state.mark, disposal: deriveDisposal(state.disposal), flags: qualityFlags(state) };
 
 const instant = fc.integer({ min: 0, max: 500 }).map((minutes) => toInstant(DAY + minutes * 60_000));
-const word = fc.constantFrom('派单', '签收', '退回', '办结', '重办');
+const word = fc.constantFrom('派单', '签收', '退回', '延期', '延期申请', '超期', '办结', '重办', '催办', '三级流转');
+const kind = fc.constantFrom(...STEP_KINDS);
 const optional = <T>(arb: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(arb, { nil: undefined });
 const without = <T extends object>(value: T): T =>
   Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== undefined)) as T;
@@ -78,6 +81,7 @@ const steps = fc.array(
       at: instant,
       organ: optional(fc.constantFrom('甲', '乙')),
       action: word,
+      kind: optional(kind),
     })
     .map((step) => without(step) as { at: string; action: string }),
   { maxLength: 4 },
@@ -87,7 +91,15 @@ const disposal = fc
   .record({
     status: optional(word),
     resultText: optional(fc.constantFrom('已处理', '已转办')),
+    dispatchedAt: optional(instant),
+    signedAt: optional(instant),
+    deadlineAt: optional(instant),
+    extendedTo: optional(instant),
     finishedAt: optional(instant),
+    satisfaction: optional(fc.constantFrom('满意', '不满意')),
+    returnedCount: optional(fc.nat({ max: 3 })),
+    reopenedCount: optional(fc.nat({ max: 3 })),
+    overdue: optional(fc.boolean()),
     steps: optional(steps),
   })
   .map((one) => without(one) as PushedDisposal);

@@ -1,4 +1,5 @@
 import { decideVersion, type VersionDecision } from './decide-version.js';
+import { oddTimes } from './derive-disposal.js';
 import type { EventState } from './event-state.js';
 import { type IncomingDisposal, mergeDisposal, NO_DISPOSAL } from './merge-disposal.js';
 import type { IncomingEvent } from './normalise-event.js';
@@ -57,7 +58,10 @@ export function applyDisposal(current: EventState, incoming: IncomingDisposal): 
 }
 
 /** All flags of an event's state, each once, in a stable order. */
-export const qualityFlags = (state: EventState): readonly string[] =>
-  state.disposal.flags.length === 0
-    ? state.bodyFlags
-    : [...new Set([...state.bodyFlags, ...state.disposal.flags])].sort();
+export function qualityFlags(state: EventState): readonly string[] {
+  const { bodyFlags, disposal, body } = state;
+  if (disposal.seen.length === 0) return bodyFlags;
+  const odd = oddTimes(disposal, body.reportedAt);
+  if (disposal.flags.length === 0 && odd.length === 0) return bodyFlags;
+  return [...new Set([...bodyFlags, ...disposal.flags, ...odd])].sort();
+}

@@ -5,12 +5,13 @@ export type Digest = (text: string) => string;
 
 /**
  * The hash that says whether two pushes of an event have the same body: over the RFC 8785 form of the payload as it came,
- * without its disposal (which grows by itself) and without the optional word `type: "event"`.
+ * without its disposal (which grows by itself) and without the words that say what it is (`type`, `format`).
  */
 export function bodyHash(push: Readonly<Record<string, unknown>>, canonical: Canonical, digest: Digest): string {
   const body: Record<string, unknown> = { ...push };
   delete body.disposal;
   delete body.type;
+  delete body.format;
   return digest(canonical(body));
 }
 

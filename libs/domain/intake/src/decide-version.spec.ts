@@ -5,6 +5,7 @@ const mark = (sourceVersion: number | null, orderMs: number, bodyHash = 'a', rec
   sourceVersion,
   bodyHash,
   orderMs,
+  dated: true,
   receivedMs,
 });
 

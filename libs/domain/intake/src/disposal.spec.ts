@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { deriveDisposal } from './derive-disposal.js';
+import { deriveDisposal, oddTimes } from './derive-disposal.js';
 import { mergeDisposal, NO_DISPOSAL } from './merge-disposal.js';
 import { normaliseDisposal } from './normalise-disposal.js';
 import type { PushedDisposal } from './pushed.js';
+import type { StepKind } from './step-kind.js';
 
 const ARRIVAL = Date.parse('2026-03-02T02:00:00Z');
 const canonical = (value: unknown): string => JSON.stringify(value);
@@ -24,7 +25,8 @@ function read(pushed: PushedDisposal, arrival = ARRIVAL) {
 const view = (...pushed: PushedDisposal[]) =>
   deriveDisposal(pushed.reduce((memory, one, i) => mergeDisposal(memory, read(one, ARRIVAL + i)).memory, NO_DISPOSAL));
 
-const step = (at: string, action: string, more: Partial<{ stepNo: number; organ: string; opinion: string }> = {}) => ({
+type StepMore = Partial<{ stepNo: number; organ: string; opinion: string; kind: StepKind }>;
+const step = (at: string, action: string, more: StepMore = {}) => ({
   at: `2026-03-0${at}:00+08:00`,
   action,
   ...more,
@@ -129,5 +131,94 @@ describe('the handling of an event', () => {
       { pointer: '/disposal', fallbackMs: 0, receivedMs: 0, version: null, canonical, digest },
     );
     expect(refused).toMatchObject({ ok: false, error: [{ pointer: '/disposal/steps/1/at' }] });
+  });
+
+  it.each([
+    ['派单', 'dispatch'],
+    ['转办至城管局', 'dispatch'],
+    ['签收', 'sign'],
+    ['退回重派', 'return'],
+    ['驳回', 'return'],
+    ['延期', 'extend'],
+    ['同意延期申请', 'extend'],
+    ['申请延期', 'other'],
+    ['延期申请驳回', 'other'],
+    ['不同意延期', 'other'],
+    ['超期', 'overdue'],
+    ['超期办结', 'finish'],
+    ['办结', 'finish'],
+    ['申请结案', 'other'],
+    ['退回重办', 'reopen'],
+    ['重新派单', 'dispatch'],
+    ['催办', 'urge'],
+    ['现场勘查', 'other'],
+  ])('reads the word %s as %s', (action, kind) => {
+    expect(view({ steps: [step('2T09:00', action)] }).steps).toMatchObject([{ action, kind }]);
+  });
+
+  it('believes the kind that the platform gives, whichever of two pushes had it', () => {
+    const given = { steps: [step('2T09:00', '流转', { stepNo: 1, kind: 'return' })] };
+    const left = { steps: [step('2T09:00', '流转', { stepNo: 1 })] };
+    for (const order of [
+      [given, left],
+      [left, given],
+    ]) {
+      expect(view(...order)).toMatchObject({ returnedCount: 1, steps: [{ kind: 'return' }] });
+    }
+  });
+
+  it('flags two kinds that were given for one step', () => {
+    const said = (kind: StepKind) => read({ steps: [step('2T09:00', '流转', { stepNo: 1, kind })] });
+    const memory = [said('return'), said('extend')].reduce((all, one) => mergeDisposal(all, one).memory, NO_DISPOSAL);
+    expect(memory.flags).toEqual(['STEP_CHANGED']);
+  });
+
+  it.each([
+    ['within the extension', { extendedTo: '2026-03-05 09:00', finishedAt: '2026-03-04 09:00' }, false],
+    ['after the extension', { extendedTo: '2026-03-05 09:00', finishedAt: '2026-03-05 09:01' }, true],
+    ['with an extension that is earlier', { extendedTo: '2026-03-02 09:00', finishedAt: '2026-03-03 08:00' }, false],
+    ['within the day that is the deadline', { deadlineAt: '2026-03-03', finishedAt: '2026-03-03 17:00' }, false],
+    ['after that day', { deadlineAt: '2026-03-03', finishedAt: '2026-03-04 00:00' }, true],
+    ['in time, but the platform says late', { overdue: true, finishedAt: '2026-03-03 08:00' }, true],
+    ['in time after an overdue notice', { steps: [step('3T08:30', '超期')], finishedAt: '2026-03-03 08:40' }, true],
+  ] as const)('finished %s is overdue: %#', (_, pushed, overdue) => {
+    const both = view({ deadlineAt: '2026-03-03 09:00' }, pushed);
+    expect(both.overdue).toBe(overdue);
+    expect(view(pushed as PushedDisposal, { deadlineAt: '2026-03-03 09:00', ...pushed }).overdue).toBe(overdue);
+  });
+
+  it('shows the deadline that holds, and the extension beside it', () => {
+    expect(view({ deadlineAt: '2026-03-03 09:00' }, { extendedTo: '2026-03-05 09:00' })).toMatchObject({
+      deadlineAt: '2026-03-05T01:00:00.000Z',
+      extendedTo: '2026-03-05T01:00:00.000Z',
+    });
+  });
+
+  it('takes times of dispatch and signing from the fields, else from the first steps', () => {
+    const steps = [step('2T09:00', '派单'), step('2T10:00', '签收'), step('2T11:00', '改派'), step('2T12:00', '签收')];
+    expect(view({ steps })).toMatchObject({
+      dispatchedAt: '2026-03-02T01:00:00.000Z',
+      signedAt: '2026-03-02T02:00:00.000Z',
+    });
+    expect(view({ steps, signedAt: '2026-03-02 10:05' }).signedAt).toBe('2026-03-02T02:05:00.000Z');
+  });
+
+  it('keeps the larger of a count that was said and the steps that came', () => {
+    const steps = [step('2T10:00', '退回')];
+    expect(view({ steps, returnedCount: 3, reopenedCount: 1 })).toMatchObject({ returnedCount: 3, reopenedCount: 1 });
+    expect(view({ steps, returnedCount: 0 }).returnedCount).toBe(1);
+  });
+
+  it('flags times of handling that are in no possible order, of the state and not of one push', () => {
+    const memory = (...pushed: PushedDisposal[]) =>
+      pushed.reduce((all, one) => mergeDisposal(all, read(one)).memory, NO_DISPOSAL);
+    const early = { signedAt: '2026-03-02 08:00' };
+    const late = { dispatchedAt: '2026-03-02 09:30' };
+    const reported = '2026-03-02T01:00:00.000Z';
+    expect(oddTimes(memory(early), reported)).toEqual([]);
+    for (const order of [memory(early, late), memory(late, early)]) {
+      expect(oddTimes(order, reported)).toEqual(['SIGNED_BEFORE_DISPATCHED']);
+    }
+    expect(read({ finishedAt: '2026-03-02 10:06' }).flags).toContain('FINISHED_IN_FUTURE');
   });
 });

@@ -1,3 +1,12 @@
+import type {
+  EventAttachment,
+  EventEnterprise,
+  EventLocation,
+  EventMention,
+  EventParty,
+  EventReporter,
+  EventVehicle,
+} from './event-parts.js';
 import type { DisposalMemory } from './merge-disposal.js';
 
 /** What a version of an event says, normalised: what is unknown is null, instants are UTC. */
@@ -13,11 +22,38 @@ export interface EventBody {
   readonly gridCode: string | null;
   readonly gridName: string | null;
   readonly address: string | null;
-  readonly location: { readonly lng: number; readonly lat: number; readonly crs: string } | null;
+  /** In CGCS2000. */
+  readonly location: EventLocation | null;
   readonly subject: { readonly name: string | null; readonly uscc: string | null } | null;
   readonly reporterKey: string | null;
   readonly peopleCount: number | null;
   readonly amount: string | null;
+  readonly more: MoreOfBody;
+}
+
+/**
+ * What few events have. A field stands here only where there is something in it: most bodies share the empty object, and
+ * neither the published record nor the stored state grows by two dozen nulls.
+ */
+export interface MoreOfBody {
+  readonly sourceCategory?: { readonly code: string | null; readonly name: string | null };
+  readonly secrecy?: string;
+  readonly channel?: string;
+  /** As it was sent. */
+  readonly locationOriginal?: EventLocation;
+  readonly locationPrecision?: string;
+  readonly reporter?: EventReporter;
+  readonly parties?: readonly EventParty[];
+  readonly enterprises?: readonly EventEnterprise[];
+  readonly vehicles?: readonly EventVehicle[];
+  readonly damage?: string;
+  readonly attachments?: readonly EventAttachment[];
+  readonly tags?: readonly string[];
+  readonly keywords?: readonly string[];
+  readonly relatedEventNos?: readonly string[];
+  readonly lawfulBasis?: string;
+  readonly retentionUntil?: string;
+  readonly mentions?: readonly EventMention[];
 }
 
 /** What orders the versions of one event. */
@@ -26,6 +62,8 @@ export interface VersionMark {
   readonly bodyHash: string;
   /** The source's update time, or the arrival where it gave none. */
   readonly orderMs: number;
+  /** `orderMs` is the source's word, and not the arrival. */
+  readonly dated: boolean;
   readonly receivedMs: number;
 }
 

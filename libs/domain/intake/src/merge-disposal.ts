@@ -2,8 +2,22 @@ import type { Step } from './step.js';
 import { mergeSteps } from './merge-steps.js';
 import { FLAG } from './quality-flags.js';
 
-export const DISPOSAL_FIELDS = ['status', 'organ', 'deadlineAt', 'finishedAt', 'resultText'] as const;
-export type DisposalField = (typeof DISPOSAL_FIELDS)[number];
+/** What a statement about handling may say beside its steps; instants are UTC. */
+export interface DisposalFields {
+  readonly status: string;
+  readonly organ: string;
+  readonly dispatchedAt: string;
+  readonly signedAt: string;
+  readonly deadlineAt: string;
+  readonly extendedTo: string;
+  readonly finishedAt: string;
+  readonly resultText: string;
+  readonly satisfaction: string;
+  readonly returnedCount: number;
+  readonly reopenedCount: number;
+  readonly overdue: boolean;
+}
+export type DisposalField = keyof DisposalFields;
 
 /** One pushed statement about an event's handling, normalised. */
 export interface IncomingDisposal {
@@ -14,18 +28,18 @@ export interface IncomingDisposal {
   readonly inVersion: boolean;
   /** Its place among the statements of its kind; compared from the left. */
   readonly order: readonly number[];
-  readonly fields: Partial<Readonly<Record<DisposalField, string>>>;
+  readonly fields: Partial<DisposalFields>;
   readonly steps: readonly Step[];
   readonly flags: readonly string[];
 }
 
-interface Said {
-  readonly value: string;
+interface Said<T = DisposalFields[DisposalField]> {
+  readonly value: T;
   readonly atMs: number;
   readonly order: readonly number[];
 }
 
-type Sayings = Partial<Readonly<Record<DisposalField, Said>>>;
+type Sayings = { readonly [F in DisposalField]?: Said<DisposalFields[F]> };
 
 /** Everything said of an event's handling that may still count. Plain JSON, so that it is stored as it is. */
 export interface DisposalMemory {
@@ -50,21 +64,17 @@ function compareOrders(a: readonly number[], b: readonly number[]): number {
 function say(sayings: Sayings, incoming: IncomingDisposal): Sayings {
   const { order, atMs } = incoming;
   const next: Record<string, Said> = { ...sayings };
-  for (const field of DISPOSAL_FIELDS) {
-    const value = incoming.fields[field];
-    if (value === undefined) continue;
-    const before = sayings[field];
-    if (before === undefined || compareOrders(order, before.order) >= 0) {
-      next[field] = { value, atMs, order };
-    }
+  for (const [field, value] of Object.entries(incoming.fields)) {
+    const before = next[field];
+    if (before === undefined || compareOrders(order, before.order) >= 0) next[field] = { value, atMs, order };
   }
   return next;
 }
 
 /** The value that counts for a field: of what versions and what separate pushes say, the later. */
-export function currentValue(memory: DisposalMemory, field: DisposalField): string | null {
-  const inVersion = memory.inVersions[field];
-  const alone = memory.alone[field];
+export function currentValue<F extends DisposalField>(memory: DisposalMemory, field: F): DisposalFields[F] | null {
+  const inVersion: Said<DisposalFields[F]> | undefined = memory.inVersions[field];
+  const alone: Said<DisposalFields[F]> | undefined = memory.alone[field];
   if (inVersion === undefined) return alone?.value ?? null;
   if (alone === undefined) return inVersion.value;
   return (alone.atMs >= inVersion.atMs ? alone : inVersion).value;
@@ -92,6 +102,9 @@ export function mergeDisposal(memory: DisposalMemory, incoming: IncomingDisposal
   const seenByOthers =
     changed ||
     flags.size !== memory.flags.length ||
-    DISPOSAL_FIELDS.some((field) => currentValue(next, field) !== currentValue(memory, field));
+    Object.keys(incoming.fields).some((field) => {
+      const said = field as DisposalField;
+      return currentValue(next, said) !== currentValue(memory, said);
+    });
   return { memory: next, changed: seenByOthers };
 }

@@ -1,4 +1,5 @@
 import type { Digest } from './body-hash.js';
+import { stepKindOf } from './step-kind.js';
 import type { Step } from './step.js';
 
 /** A step's identity within its event: its number, or else organ + action + time. */
@@ -12,8 +13,19 @@ export function stepKey(
 
 const words = (step: Step): string => `${step.at}\n${step.action}\n${step.organ ?? ''}\n${step.opinion ?? ''}`;
 
+/** A kind that is not what the action's word says was given by the platform: it outweighs one that was read. */
+const isGiven = (step: Step): boolean => step.kind !== stepKindOf(step.action);
+
 // The winner between two texts of one step does not depend on which came first.
-const later = (a: Step, b: Step): Step => (words(a) >= words(b) ? a : b);
+function later(a: Step, b: Step): Step {
+  const [ofA, ofB] = [words(a), words(b)];
+  if (ofA !== ofB) return ofA > ofB ? a : b;
+  if (isGiven(a) !== isGiven(b)) return isGiven(a) ? a : b;
+  return a.kind >= b.kind ? a : b;
+}
+
+/** Two things said of one step. That the kind was left out once is none. */
+const differ = (a: Step, b: Step): boolean => words(a) !== words(b) || (a.kind !== b.kind && isGiven(a) && isGiven(b));
 
 const byTime = (a: Step, b: Step): number =>
   Date.parse(a.at) - Date.parse(b.at) ||
@@ -39,8 +51,8 @@ export function mergeSteps(known: readonly Step[], incoming: readonly Step[]): M
   for (const step of incoming) {
     const before = byKey.get(step.stepKey);
     const after = before === undefined ? step : later(before, step);
-    if (before !== undefined && words(before) !== words(step)) contradicted = true;
-    if (after !== before && (before === undefined || words(after) !== words(before))) {
+    if (before !== undefined && differ(before, step)) contradicted = true;
+    if (before === undefined || words(after) !== words(before) || after.kind !== before.kind) {
       byKey.set(step.stepKey, after);
       changed = true;
     }

@@ -1,7 +1,9 @@
 import { err, ok, type ProblemItem, type Result } from '#kernel';
 import { type Canonical, type Digest, disposalKey } from './body-hash.js';
+import { CLOCK_TOLERANCE_MS } from './event-time.js';
 import type { Step } from './step.js';
-import type { DisposalField, IncomingDisposal } from './merge-disposal.js';
+import { stepKindOf } from './step-kind.js';
+import type { DisposalFields, IncomingDisposal } from './merge-disposal.js';
 import { stepKey } from './merge-steps.js';
 import { parseTime, toInstant } from './parse-time.js';
 import type { PushedDisposal } from './pushed.js';
@@ -17,7 +19,16 @@ export interface DisposalContext {
   readonly version: { readonly key: string; readonly order: readonly number[] } | null;
   readonly canonical: Canonical;
   readonly digest: Digest;
+  /** Flags that an adapter gave. */
+  readonly flags?: readonly string[];
 }
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** Said as they are; the others are instants. */
+const PLAIN = ['status', 'organ', 'resultText', 'satisfaction', 'returnedCount', 'reopenedCount', 'overdue'] as const;
+
+const TIMES = ['dispatchedAt', 'signedAt', 'deadlineAt', 'extendedTo', 'finishedAt'] as const;
 
 export const TIME_IMPOSSIBLE =
   '不是日历上的时间；请写 "2026-03-02T09:00:00+08:00"，或不带时区的北京时间 "2026-03-02 09:00:00"';
@@ -30,7 +41,7 @@ export function normaliseDisposal(
   pushed: PushedDisposal,
   context: DisposalContext,
 ): Result<IncomingDisposal, readonly ProblemItem[]> {
-  const flags = new Set<string>();
+  const flags = new Set<string>(context.flags);
   const items: ProblemItem[] = [];
   let latestMs = -Infinity;
 
@@ -60,20 +71,24 @@ export function normaliseDisposal(
       organ: step.organ ?? null,
       action: step.action,
     };
-    steps.push({ stepKey: stepKey(identity, context.digest), ...identity, opinion: step.opinion ?? null });
+    const kind = step.kind ?? stepKindOf(step.action);
+    steps.push({ stepKey: stepKey(identity, context.digest), ...identity, kind, opinion: step.opinion ?? null });
   }
   if (items.length > 0) return err(items);
 
-  const deadlineAt = field(pushed.deadlineAt);
-  const finishedAt = field(pushed.finishedAt);
+  const said: Partial<Writable<DisposalFields>> = {};
+  for (const name of TIMES) {
+    const instant = field(pushed[name]);
+    if (instant !== undefined) said[name] = instant;
+  }
+  for (const name of PLAIN) if (pushed[name] !== undefined) Object.assign(said, { [name]: pushed[name] });
   const updatedAt = field(pushed.updatedAt);
-  if (finishedAt !== undefined) latestMs = Math.max(latestMs, Date.parse(finishedAt));
-  const said: Partial<Record<DisposalField, string>> = {};
-  if (pushed.status !== undefined) said.status = pushed.status;
-  if (pushed.organ !== undefined) said.organ = pushed.organ;
-  if (deadlineAt !== undefined) said.deadlineAt = deadlineAt;
-  if (finishedAt !== undefined) said.finishedAt = finishedAt;
-  if (pushed.resultText !== undefined) said.resultText = pushed.resultText;
+  const happened = [said.dispatchedAt, said.signedAt, said.finishedAt].flatMap((at) =>
+    at === undefined ? [] : [Date.parse(at)],
+  );
+  latestMs = Math.max(latestMs, ...happened);
+  if (said.finishedAt !== undefined && Date.parse(said.finishedAt) > context.receivedMs + CLOCK_TOLERANCE_MS)
+    flags.add(FLAG.finishedInFuture);
 
   const ownMs = updatedAt === undefined ? latestMs : Date.parse(updatedAt);
   const atMs = ownMs === -Infinity ? context.fallbackMs : ownMs;

@@ -1,24 +1,32 @@
-import { err, ok, type ProblemItem, type Result } from '#kernel';
+import { err, isLegalDay, ok, type ProblemItem, type Result } from '#kernel';
+import type { BlindIndex } from './blind-keys.js';
 import { bodyHash, type Canonical, type Digest } from './body-hash.js';
-import { checkRegion } from './check-region.js';
-import { checkUscc } from './check-uscc.js';
 import { versionKey } from './decide-version.js';
+import type { EventMention } from './event-parts.js';
 import type { EventBody, VersionMark } from './event-state.js';
 import { eventTime } from './event-time.js';
+import type { IdentityRecord } from './identity-record.js';
 import type { IncomingDisposal } from './merge-disposal.js';
 import { normaliseDisposal, TIME_IMPOSSIBLE } from './normalise-disposal.js';
+import { orderOfTimes } from './order-of-times.js';
 import { parseTime, toInstant } from './parse-time.js';
 import type { PushedEvent } from './pushed.js';
 import { FLAG } from './quality-flags.js';
+import { readMore } from './read-more.js';
+import { usccOf } from './read-parties.js';
+import { type ReadPlace, readPlace } from './read-place.js';
 
 export interface EventContext {
   /** Region of the source's registration: an event without one takes it, flagged. */
   readonly sourceRegion: string;
   readonly receivedMs: number;
-  /** Blind index of the reporter; null when there is none. */
-  readonly reporterKey: string | null;
+  readonly index: BlindIndex;
+  /** What title and description name (`#domain/mentions`). */
+  readonly mentions: readonly EventMention[];
   readonly canonical: Canonical;
   readonly digest: Digest;
+  /** Flags that an adapter gave. */
+  readonly flags?: readonly string[];
 }
 
 /** One version of an event, ready to be decided on. */
@@ -31,6 +39,8 @@ export interface IncomingEvent {
   readonly receivedAt: string;
   readonly flags: readonly string[];
   readonly disposal: IncomingDisposal | null;
+  /** In clear: it leaves memory sealed only. Null where the version names nobody. */
+  readonly identities: IdentityRecord | null;
 }
 
 interface Times {
@@ -39,7 +49,9 @@ interface Times {
   updatedMs: number | null;
 }
 
-function readTimes(push: PushedEvent, flags: Set<string>): Times | null {
+const RETENTION_IMPOSSIBLE = '不是日历上的日期；请写 "2029-03-02"';
+
+function readTimes(push: PushedEvent, receivedMs: number, flags: Set<string>): Times | null {
   const optional = (text: string | undefined, unreadable: string): number | null => {
     if (text === undefined) return null;
     const time = parseTime(text);
@@ -50,13 +62,23 @@ function readTimes(push: PushedEvent, flags: Set<string>): Times | null {
   const reported = parseTime(push.reportedAt);
   if (reported === null) return null;
   if (reported.assumedZone) flags.add(FLAG.zoneAssumed);
-  const occurredMs = optional(push.occurredAt, FLAG.occurredAtUnreadable);
-  const updatedMs = optional(push.updatedAt, FLAG.updatedAtUnreadable);
-  if (occurredMs !== null && occurredMs > reported.ms) flags.add(FLAG.occurredAfterReported);
-  return { reportedMs: reported.ms, occurredMs, updatedMs };
+  const times = {
+    reportedMs: reported.ms,
+    occurredMs: optional(push.occurredAt, FLAG.occurredAtUnreadable),
+    updatedMs: optional(push.updatedAt, FLAG.updatedAtUnreadable),
+  };
+  for (const flag of orderOfTimes({ receivedMs, ...times })) flags.add(flag);
+  return times;
 }
 
-function readBody(push: PushedEvent, times: Times, regionCode12: string, reporterKey: string | null): EventBody {
+function readBody(
+  push: PushedEvent,
+  times: Times,
+  place: ReadPlace,
+  people: Pick<EventBody, 'reporterKey' | 'more'>,
+  flags: Set<string>,
+): EventBody {
+  const { subject } = push;
   return {
     title: push.title,
     description: push.description ?? '',
@@ -65,49 +87,54 @@ function readBody(push: PushedEvent, times: Times, regionCode12: string, reporte
     urgency: push.urgency ?? null,
     occurredAt: times.occurredMs === null ? null : toInstant(times.occurredMs),
     reportedAt: toInstant(times.reportedMs),
-    regionCode12,
-    gridCode: push.gridCode ?? null,
+    regionCode12: place.regionCode12,
+    gridCode: place.gridCode,
     gridName: push.gridName ?? null,
     address: push.address ?? null,
-    location: push.location ?? null,
-    subject: push.subject === undefined ? null : { name: push.subject.name ?? null, uscc: push.subject.uscc ?? null },
-    reporterKey,
+    location: place.location,
+    subject: subject === undefined ? null : { name: subject.name ?? null, uscc: usccOf(subject.uscc, flags) },
+    reporterKey: people.reporterKey,
     peopleCount: push.peopleCount ?? null,
     amount: push.amount ?? null,
+    more: people.more,
   };
 }
 
 /**
- * Brings a pushed event to the form that is decided on and stored. Refused is only what makes it impossible to place:
- * a report time, or a step's time, that is in no calendar. Everything else that is odd becomes a flag.
+ * Brings a pushed event to the form that is decided on and stored. Refused is only what makes it impossible to place or to
+ * keep: a report time, or a step's time, that is in no calendar, a last day of keeping that is none, an attachment without a
+ * digest. Everything else that is odd becomes a flag.
  */
 export function normaliseEvent(
   push: PushedEvent,
   context: EventContext,
 ): Result<IncomingEvent, readonly ProblemItem[]> {
-  const { receivedMs, canonical, digest } = context;
-  const flags = new Set<string>();
-  const times = readTimes(push, flags);
+  const { receivedMs, canonical, digest, index } = context;
+  const flags = new Set<string>(context.flags);
+  const times = readTimes(push, receivedMs, flags);
   if (times === null) return err([{ pointer: '/reportedAt', detail: TIME_IMPOSSIBLE }]);
+  if (push.retentionUntil !== undefined && !isLegalDay(push.retentionUntil))
+    return err([{ pointer: '/retentionUntil', detail: RETENTION_IMPOSSIBLE }]);
 
   const counted = eventTime(times.reportedMs, receivedMs);
-  if (counted.inFuture) flags.add(FLAG.reportedInFuture);
-  const regionCode12 = push.regionCode12 ?? context.sourceRegion;
-  if (push.regionCode12 === undefined) flags.add(FLAG.regionFromSource);
-  else for (const flag of checkRegion(regionCode12, context.sourceRegion)) flags.add(flag);
-  const usccFlag = push.subject?.uscc === undefined ? null : checkUscc(push.subject.uscc);
-  if (usccFlag !== null) flags.add(usccFlag);
+  const place = readPlace(push, context.sourceRegion, flags);
+  const read = readMore(push, { reportedMs: times.reportedMs, index, flags, mentions: context.mentions });
+  if (!read.ok) return read;
+  const { more, identities, reporterIdentity: identity } = read.value;
+  const reporterKey = identity === null ? null : index(identity.kind, identity.value);
+  const body = readBody(push, times, place, { reporterKey, more }, flags);
 
   const mark: VersionMark = {
     sourceVersion: push.sourceVersion ?? null,
     bodyHash: bodyHash(push as unknown as Readonly<Record<string, unknown>>, canonical, digest),
     orderMs: times.updatedMs ?? receivedMs,
+    dated: times.updatedMs !== null,
     receivedMs,
   };
   const key = versionKey(mark);
   let disposal: IncomingDisposal | null = null;
   if (push.disposal !== undefined) {
-    const read = normaliseDisposal(push.disposal, {
+    const said = normaliseDisposal(push.disposal, {
       pointer: '/disposal',
       fallbackMs: mark.orderMs,
       receivedMs,
@@ -115,10 +142,9 @@ export function normaliseEvent(
       canonical,
       digest,
     });
-    if (!read.ok) return read;
-    disposal = read.value;
+    if (!said.ok) return said;
+    disposal = said.value;
   }
-  const body = readBody(push, times, regionCode12, context.reporterKey);
   return ok({
     sourceEventNo: push.sourceEventNo,
     versionKey: key,
@@ -128,5 +154,6 @@ export function normaliseEvent(
     receivedAt: toInstant(receivedMs),
     flags: [...flags].sort(),
     disposal,
+    identities,
   });
 }

@@ -6,6 +6,8 @@ export interface ParsedTime {
 
 const FORM =
   /^(\d{4})([-/])(\d{1,2})\2(\d{1,2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(Z|[+-]\d{2}:?\d{2})?)?$/i;
+/** Asia/Shanghai has had no summer time since 1991. */
+export const CHINA_OFFSET_MS = 8 * 3_600_000;
 const CHINA_OFFSET_MIN = 8 * 60;
 const EARLIEST_YEAR = 1900;
 const LATEST_YEAR = 2200;

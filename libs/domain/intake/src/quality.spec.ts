@@ -1,40 +1,5 @@
-import { checkRegion } from './check-region.js';
-import { checkUscc } from './check-uscc.js';
 import { CLOCK_TOLERANCE_MS, eventTime } from './event-time.js';
 import { reporterIdentity } from './reporter-identity.js';
-
-describe('unified social credit codes', () => {
-  it.each(['91350100M000100Y43', '91110000600037341L', '914403001922038216'])('finds nothing odd in %s', (code) => {
-    expect(checkUscc(code)).toBeNull();
-  });
-
-  it.each(['91350100M0001TGQXM', '91350211M0000XUF46', '91350203M0001FUE2P'])(
-    'flags the check digit of the lawful early code %s and no more',
-    (code) => {
-      expect(checkUscc(code)).toBe('USCC_CHECK_DIGIT');
-    },
-  );
-
-  it.each(['', '91350100M000100Y4', '91350100I000100Y43', '91350100m000100y43', '9135010０M000100Y4'])(
-    'flags the form of "%s"',
-    (code) => {
-      expect(checkUscc(code)).toBe('USCC_FORM_ODD');
-    },
-  );
-});
-
-describe('region codes', () => {
-  it.each([
-    ['990102003004', '990100000000', []],
-    ['990100000000', '990100000000', []],
-    ['990202003004', '990100000000', ['REGION_OUTSIDE_SOURCE']],
-    ['990102603004', '990100000000', ['REGION_FORM_ODD']],
-    ['990102003604', '990102003004', ['REGION_FORM_ODD', 'REGION_OUTSIDE_SOURCE']],
-    ['990102003004', '990000000000', []],
-  ])('checks %s for a source of %s', (code, source, flags) => {
-    expect(checkRegion(code, source)).toEqual(flags);
-  });
-});
 
 describe('the time that an event counts at', () => {
   const received = Date.parse('2026-03-02T02:00:00Z');

@@ -1,6 +1,9 @@
-import { ageOn, readIdNumber } from './id-number.js';
-import { normalisePhone } from './reporter-identity.js';
-import type { PushedEvent } from './pushed.js';
+import { ageAndMinor } from './identifiers/age.js';
+import { type IdNumber, idNumberFlags, readIdNumber } from './identifiers/id-number.js';
+import { ownNumber, readPhone } from './identifiers/phone.js';
+import type { PushedReporter } from './pushed.js';
+import { FLAG, type QualityFlag } from './quality-flags.js';
+import { identityOf, type ReporterIdentity } from './reporter-identity.js';
 
 /** What equality of a blind index cannot give: read from the identity number at intake and sealed with it. */
 export interface DerivedIdentity {
@@ -26,41 +29,57 @@ export interface ReporterRecord {
   readonly minor: boolean | null;
 }
 
-const FULL_AGE = 18;
-const CHINA_OFFSET_MS = 8 * 3_600_000;
+export const derivedIdentity = (id: IdNumber, ageAtReport: number | null): DerivedIdentity => ({
+  birthDate: id.birthDate,
+  sex: id.sex,
+  regionCode6: id.regionCode6,
+  checkDigit: id.checkDigit,
+  ageAtReport,
+});
 
-/** The legal day (Asia/Shanghai, which has no summer time) of an instant. */
-const legalDay = (ms: number): string => new Date(ms + CHINA_OFFSET_MS).toISOString().slice(0, 10);
+export interface ReadReporter {
+  readonly record: ReporterRecord | null;
+  /** What joins the reporter's events; null when unknown, unreadable, or when the reporter wants to stay anonymous. */
+  readonly identity: ReporterIdentity | null;
+  readonly flags: readonly QualityFlag[];
+}
+
+const NOBODY: ReadReporter = { record: null, identity: null, flags: [] };
 
 /**
- * Null when the push says nothing of its reporter. Of one who wants to stay anonymous nothing is kept but the wish: what
+ * Nobody when the push says nothing of its reporter. Of one who wants to stay anonymous nothing is kept but the wish: what
  * a purpose does not need is not collected (个人信息保护法 art. 6).
  */
-export function reporterRecord(reporter: PushedEvent['reporter'], reportedMs: number): ReporterRecord | null {
-  if (reporter === undefined) return null;
+export function readReporter(reporter: PushedReporter | undefined, reportedMs: number): ReadReporter {
+  if (reporter === undefined) return NOBODY;
   const { role = null, anonymous = false } = reporter;
-  const nothing = { name: null, phone: null, idNo: null, derived: null, minor: null };
-  if (anonymous) return { role, anonymous, ...nothing };
-  const { name = null, phone, idNo } = reporter;
-  if (name === null && phone === undefined && idNo === undefined && role === null) return null;
+  if (anonymous) {
+    const nothing = { name: null, phone: null, idNo: null, derived: null, minor: null };
+    return { ...NOBODY, record: { role, anonymous, ...nothing } };
+  }
+  const { name = null, phone: phoneText, idNo } = reporter;
+  if (name === null && phoneText === undefined && idNo === undefined && role === null) return NOBODY;
   const id = idNo === undefined ? null : readIdNumber(idNo);
-  const ageAtReport = id === null || id.birthDate === null ? null : ageOn(id.birthDate, legalDay(reportedMs));
+  const phone = phoneText === undefined ? null : readPhone(phoneText);
+  const own = ownNumber(phone);
+  const { age, minor } = id === null ? { age: null, minor: null } : ageAndMinor({ idNumber: id }, reportedMs);
+  const flags = idNo === undefined ? [] : idNumberFlags(id);
+  if (phoneText !== undefined && phone === null) flags.push(FLAG.phoneFormOdd);
   return {
-    role,
-    anonymous,
-    name,
-    phone: phone === undefined ? null : (normalisePhone(phone) ?? phone),
-    idNo: id?.value ?? idNo ?? null,
-    derived:
-      id === null
-        ? null
-        : {
-            birthDate: id.birthDate,
-            sex: id.sex,
-            regionCode6: id.regionCode6,
-            checkDigit: id.checkDigit,
-            ageAtReport,
-          },
-    minor: ageAtReport === null ? null : ageAtReport < FULL_AGE,
+    record: {
+      role,
+      anonymous,
+      name,
+      phone: own ?? phoneText ?? null,
+      idNo: id?.value ?? idNo ?? null,
+      derived: id === null ? null : derivedIdentity(id, age),
+      minor,
+    },
+    identity: identityOf(id?.value ?? null, own),
+    flags,
   };
 }
+
+/** The record alone. */
+export const reporterRecord = (reporter: PushedReporter | undefined, reportedMs: number): ReporterRecord | null =>
+  readReporter(reporter, reportedMs).record;

@@ -1,3 +1,5 @@
+import type { StepKind } from './step-kind.js';
+
 /** One step of an event's handling, with the key that is its identity within the event. */
 export interface Step {
   readonly stepKey: string;
@@ -5,5 +7,6 @@ export interface Step {
   readonly at: string;
   readonly organ: string | null;
   readonly action: string;
+  readonly kind: StepKind;
   readonly opinion: string | null;
 }

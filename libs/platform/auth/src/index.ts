@@ -7,14 +7,20 @@ export { CurrentActor, CurrentSource } from './current-caller.js';
 export { type AuditedRoute, RouteAudit } from './route-audit.js';
 export {
   SIGNATURE_HEADERS,
+  SIGNATURE_SUITES,
   type SignatureFault,
   type SignatureHeaders,
+  type SignatureSuite,
+  type SigningKey,
+  fileBody,
   generateSigningSecret,
   getBody,
+  isSignatureSuite,
   readSignatureHeaders,
   signGet,
   signMessage,
   signedHeaders,
+  targetBody,
   verifySignature,
 } from './source-signature.js';
 export { SOURCE_GATE, type SignedRequest, type SourceGate } from './source.guard.js';

@@ -1,14 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { sm3 } from 'sm-crypto-v2';
 import { Webhook } from 'standardwebhooks';
 import {
   type SignatureHeaders,
+  type SigningKey,
   generateSigningSecret,
   getBody,
   readSignatureHeaders,
   signGet,
   signMessage,
   signedHeaders,
+  targetBody,
   verifySignature,
 } from './source-signature.js';
 
@@ -18,6 +21,9 @@ const NOW_S = Math.floor(NOW_MS / 1000);
 const body = Buffer.from('{"title":"占道经营"}', 'utf8');
 const message = { sourceId: 'cz-12345', secret, id: 'msg_1', timestamp: NOW_S, body };
 
+const sha256Key = (of: string): SigningKey => ({ secret: of, suite: 'hmac-sha256' });
+const sm3Key = (of: string): SigningKey => ({ secret: of, suite: 'hmac-sm3' });
+
 const headersOf = (headers: Record<string, string>): SignatureHeaders => {
   const read = readSignatureHeaders(headers);
   if (!read.ok) throw new Error(read.error);
@@ -26,7 +32,7 @@ const headersOf = (headers: Record<string, string>): SignatureHeaders => {
 const check = (headers: Record<string, string>, changes: Partial<Parameters<typeof verifySignature>[0]> = {}) =>
   verifySignature({
     headers: headersOf(headers),
-    secrets: [secret],
+    keys: [sha256Key(secret)],
     body,
     judgedAtMs: NOW_MS,
     maxAgeSeconds: 300,
@@ -35,9 +41,9 @@ const check = (headers: Record<string, string>, changes: Partial<Parameters<type
 
 describe('a signed message', () => {
   it('is accepted with its secret, and says which of several it was', () => {
-    expect(check(signedHeaders(message))).toEqual({ ok: true, value: { secretIndex: 0 } });
-    const secrets = [generateSigningSecret(), secret, generateSigningSecret()];
-    expect(check(signedHeaders(message), { secrets })).toEqual({ ok: true, value: { secretIndex: 1 } });
+    expect(check(signedHeaders(message))).toEqual({ ok: true, value: { keyIndex: 0 } });
+    const keys = [generateSigningSecret(), secret, generateSigningSecret()].map(sha256Key);
+    expect(check(signedHeaders(message), { keys })).toEqual({ ok: true, value: { keyIndex: 1 } });
   });
 
   it('is accepted when one of several signatures fits, while the sender replaces its secret', () => {
@@ -48,11 +54,11 @@ describe('a signed message', () => {
   });
 
   it('is refused with another secret, without any secret, and without a signature of a known version', () => {
-    expect(check(signedHeaders(message), { secrets: [generateSigningSecret()] })).toEqual({
+    expect(check(signedHeaders(message), { keys: [sha256Key(generateSigningSecret())] })).toEqual({
       ok: false,
       error: 'mismatch',
     });
-    expect(check(signedHeaders(message), { secrets: [] })).toEqual({ ok: false, error: 'mismatch' });
+    expect(check(signedHeaders(message), { keys: [] })).toEqual({ ok: false, error: 'mismatch' });
     expect(check({ ...signedHeaders(message), 'webhook-signature': 'v2,AAAA' })).toEqual({
       ok: false,
       error: 'mismatch',
@@ -100,8 +106,13 @@ describe('a signed message', () => {
           const read = readSignatureHeaders({ ...headers, [name]: altered });
           const accepted =
             read.ok &&
-            verifySignature({ headers: read.value, secrets: [secret], body, judgedAtMs: NOW_MS, maxAgeSeconds: 300 })
-              .ok;
+            verifySignature({
+              headers: read.value,
+              keys: [sha256Key(secret)],
+              body,
+              judgedAtMs: NOW_MS,
+              maxAgeSeconds: 300,
+            }).ok;
           expect(accepted).toBe(false);
         },
       ),
@@ -134,6 +145,41 @@ describe('the same as Standard Webhooks', () => {
   });
 });
 
+describe('a message signed with HMAC-SM3', () => {
+  const sm3Message = { ...message, suite: 'hmac-sm3' } as const;
+
+  it('carries what an independent implementation of SM3 gives', () => {
+    // The digest of "abc" in GB/T 32905-2016, appendix A.1: the independent one is SM3.
+    expect(sm3('abc')).toBe('66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0');
+    for (const text of ['', 'x'.repeat(64), '{"title":"占道经营"}']) {
+      const signed = Buffer.from(`msg_1.${NOW_S}.${text}`, 'utf8');
+      const key = Buffer.from(secret, 'base64').toString('hex');
+      const independent = Buffer.from(sm3(signed, { key, mode: 'hmac' }), 'hex').toString('base64');
+      expect(signMessage(secret, 'msg_1', NOW_S, text, 'hmac-sm3')).toBe(`v1sm3,${independent}`);
+    }
+  });
+
+  it('is accepted with a key of its suite only', () => {
+    const headers = signedHeaders(sm3Message);
+    expect(check(headers, { keys: [sha256Key(secret), sm3Key(secret)] })).toEqual({ ok: true, value: { keyIndex: 1 } });
+    expect(check(headers).ok).toBe(false);
+    expect(check(signedHeaders(message), { keys: [sm3Key(secret)] }).ok).toBe(false);
+  });
+
+  it('is not accepted under the version of the other suite', () => {
+    const [, bytes] = signedHeaders(sm3Message)['webhook-signature']!.split(',');
+    const renamed = { ...signedHeaders(sm3Message), 'webhook-signature': `v1,${bytes}` };
+    expect(check(renamed, { keys: [sha256Key(secret), sm3Key(secret)] }).ok).toBe(false);
+  });
+
+  it('may stand beside one of the other suite, while a sender changes over', () => {
+    const headers = signedHeaders(sm3Message);
+    headers['webhook-signature'] += ` ${signedHeaders(message)['webhook-signature']}`;
+    expect(check(headers, { keys: [sha256Key(secret)] }).ok).toBe(true);
+    expect(check(headers, { keys: [sm3Key(secret)] }).ok).toBe(true);
+  });
+});
+
 describe('a signed GET', () => {
   const path = '/v1/answers?after=5&limit=100';
 
@@ -143,6 +189,15 @@ describe('a signed GET', () => {
     expect(check(headers, { body: getBody('/v1/answers?after=0&limit=100') }).ok).toBe(false);
     expect(check(headers, { body: path }).ok).toBe(false);
   });
+});
+
+it('binds a request without a body to its method and address', () => {
+  const close = targetBody('POST', '/v1/runs/1/close');
+  const headers = signedHeaders({ ...message, body: close });
+  expect(check(headers, { body: close }).ok).toBe(true);
+  for (const other of ['', targetBody('POST', '/v1/runs/2/close'), targetBody('DELETE', '/v1/runs/1/close')]) {
+    expect(check(headers, { body: other }).ok).toBe(false);
+  }
 });
 
 describe('headers', () => {

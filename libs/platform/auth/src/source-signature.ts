@@ -14,8 +14,25 @@ export interface SignatureHeaders {
   readonly id: string;
   /** Unix seconds. */
   readonly timestamp: number;
-  /** `v1,<base64>`, several separated by spaces while a secret is being replaced. */
+  /** `v1,<base64>` or `v1sm3,<base64>`, several separated by spaces while a secret is being replaced. */
   readonly signature: string;
+}
+
+/** What a message is signed with, by the name that it has in configuration and contracts. */
+export const SIGNATURE_SUITES = {
+  'hmac-sha256': { version: 'v1', hash: 'sha256' },
+  /** GB/T 32905 in the construction of RFC 2104; made by OpenSSL. */
+  'hmac-sm3': { version: 'v1sm3', hash: 'sm3' },
+} as const;
+
+export type SignatureSuite = keyof typeof SIGNATURE_SUITES;
+
+export const isSignatureSuite = (text: string): text is SignatureSuite => Object.hasOwn(SIGNATURE_SUITES, text);
+
+export interface SigningKey {
+  /** Bytes, or their base64 with or without the prefix `whsec_`. */
+  readonly secret: string | Buffer;
+  readonly suite: SignatureSuite;
 }
 
 export type SignatureFault =
@@ -30,8 +47,11 @@ const SECRET_PREFIX = 'whsec_';
 const MIN_SECRET_BYTES = 24;
 const SIGNATURE_BYTES = 32;
 const MAX_SIGNATURES = 10;
+/** As many keys as a source may have in use: a refusal takes the time of so many, however many there are. */
+const KEYS_IN_USE = 2;
 /** No dot: the signed text joins its parts with dots. */
 const MESSAGE_ID = /^[A-Za-z0-9_:-]{1,128}$/;
+const NOBODYS_SECRET = randomBytes(32);
 const SOURCE_ID = /^[A-Za-z0-9_-]{1,64}$/;
 const TIMESTAMP = /^[0-9]{1,11}$/;
 
@@ -39,12 +59,32 @@ const TIMESTAMP = /^[0-9]{1,11}$/;
 export const generateSigningSecret = (): string => randomBytes(32).toString('base64');
 
 /** `v1,<base64 of HMAC-SHA256(secret, "id.timestamp.body")>`, as Standard Webhooks says. `timestamp`: Unix seconds. */
-export function signMessage(secret: string | Buffer, id: string, timestamp: number, body: string | Buffer): string {
-  return `v1,${digest(secretBytes(secret), id, timestamp, body).toString('base64')}`;
+export function signMessage(
+  secret: string | Buffer,
+  id: string,
+  timestamp: number,
+  body: string | Buffer,
+  suite: SignatureSuite = 'hmac-sha256',
+): string {
+  const { version } = SIGNATURE_SUITES[suite];
+  return `${version},${digest(suite, secretBytes(secret), id, timestamp, body).toString('base64')}`;
 }
 
+/**
+ * What a request without a body signs in its place: `POST /v1/runs/…/close`. An empty text would be the same for all of
+ * them, and whoever saw one signature could send it to another address.
+ */
+export const targetBody = (method: string, pathAndQuery: string): string => `${method} ${pathAndQuery}`;
+
 /** What a GET signs in place of a body: `GET /v1/answers?after=…`. */
-export const getBody = (pathAndQuery: string): string => `GET ${pathAndQuery}`;
+export const getBody = (pathAndQuery: string): string => targetBody('GET', pathAndQuery);
+
+/**
+ * What the upload of a file signs in place of its bytes, which are too many to hold: its address, and the header
+ * `content-digest` (RFC 9530: `sha-256=:<base64>:`) as it is sent. The receiver holds the bytes against the digest.
+ */
+export const fileBody = (pathAndQuery: string, contentDigest: string): string =>
+  `FILE ${pathAndQuery} ${contentDigest}`;
 
 /** The signature of a GET request; see `getBody`. */
 export const signGet = (secret: string | Buffer, id: string, timestamp: number, pathAndQuery: string): string =>
@@ -57,12 +97,14 @@ export function signedHeaders(options: {
   readonly id: string;
   readonly timestamp: number;
   readonly body: string | Buffer;
+  readonly suite?: SignatureSuite;
 }): Record<string, string> {
+  const { secret, id, timestamp, body, suite } = options;
   return {
     [SIGNATURE_HEADERS.source]: options.sourceId,
-    [SIGNATURE_HEADERS.id]: options.id,
-    [SIGNATURE_HEADERS.timestamp]: String(options.timestamp),
-    [SIGNATURE_HEADERS.signature]: signMessage(options.secret, options.id, options.timestamp, options.body),
+    [SIGNATURE_HEADERS.id]: id,
+    [SIGNATURE_HEADERS.timestamp]: String(timestamp),
+    [SIGNATURE_HEADERS.signature]: signMessage(secret, id, timestamp, body, suite),
   };
 }
 
@@ -90,39 +132,45 @@ export function readSignatureHeaders(
 }
 
 /**
- * Compares in constant time against every active secret. `judgedAtMs` is the time that the age is judged against: now
- * over HTTP, the broker's append time over Kafka; `maxAgeSeconds` holds both ways. The value is the index of the secret.
+ * Compares in constant time against every key that is in use. `judgedAtMs` is the time that the age is judged against: now
+ * over HTTP, the broker's append time over Kafka; `maxAgeSeconds` holds both ways. The value is the index of the key.
+ * A refusal takes as long without any key as with two, so that its time does not tell which sources there are.
  */
 export function verifySignature(options: {
   readonly headers: SignatureHeaders;
-  readonly secrets: readonly (string | Buffer)[];
+  readonly keys: readonly SigningKey[];
   readonly body: string | Buffer;
   readonly judgedAtMs: number;
   readonly maxAgeSeconds: number;
-}): Result<{ readonly secretIndex: number }, SignatureFault> {
-  const { headers, secrets, body, judgedAtMs, maxAgeSeconds } = options;
+}): Result<{ readonly keyIndex: number }, SignatureFault> {
+  const { headers, keys, body, judgedAtMs, maxAgeSeconds } = options;
   const age = judgedAtMs / 1000 - headers.timestamp;
   if (age > maxAgeSeconds) return err('too-old');
   if (age < -maxAgeSeconds) return err('too-new');
-  const given = headers.signature.split(' ', MAX_SIGNATURES).flatMap(readSignature);
-  let found = -1;
-  for (const [index, secret] of secrets.entries()) {
-    const expected = digest(secretBytes(secret), headers.id, headers.timestamp, body);
-    for (const signature of given) {
-      if (timingSafeEqual(signature, expected) && found < 0) found = index;
+  const parts = headers.signature.split(' ', MAX_SIGNATURES);
+  for (const [suite, { version }] of Object.entries(SIGNATURE_SUITES) as [SignatureSuite, { version: string }][]) {
+    const given = parts.flatMap((part) => readSignature(version, part));
+    if (given.length === 0) continue;
+    const fitting = [...keys.entries()].filter(([, key]) => key.suite === suite);
+    for (let n = 0; n < Math.max(KEYS_IN_USE, fitting.length); n += 1) {
+      const [index, key] = fitting[n] ?? [-1, undefined];
+      const secret = key === undefined ? NOBODYS_SECRET : secretBytes(key.secret);
+      const expected = digest(suite, secret, headers.id, headers.timestamp, body);
+      const fits = given.some((signature) => timingSafeEqual(signature, expected));
+      if (fits && index >= 0) return ok({ keyIndex: index });
     }
   }
-  return found < 0 ? err('mismatch') : ok({ secretIndex: found });
+  return err('mismatch');
 }
 
-function readSignature(part: string): Buffer[] {
-  if (!part.startsWith('v1,')) return [];
-  const bytes = Buffer.from(part.slice(3), 'base64');
+function readSignature(version: string, part: string): Buffer[] {
+  if (!part.startsWith(`${version},`)) return [];
+  const bytes = Buffer.from(part.slice(version.length + 1), 'base64');
   return bytes.length === SIGNATURE_BYTES ? [bytes] : [];
 }
 
-const digest = (secret: Buffer, id: string, timestamp: number, body: string | Buffer): Buffer =>
-  createHmac('sha256', secret).update(`${id}.${timestamp}.`, 'utf8').update(body).digest();
+const digest = (suite: SignatureSuite, secret: Buffer, id: string, timestamp: number, body: string | Buffer): Buffer =>
+  createHmac(SIGNATURE_SUITES[suite].hash, secret).update(`${id}.${timestamp}.`, 'utf8').update(body).digest();
 
 function secretBytes(secret: string | Buffer): Buffer {
   const bytes =

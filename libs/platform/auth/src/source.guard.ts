@@ -1,10 +1,11 @@
+import { Readable } from 'node:stream';
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
-import { getBody } from './source-signature.js';
+import { fileBody, targetBody } from './source-signature.js';
 
 /** A request whose signature is to be checked: its headers and exactly what was signed. */
 export interface SignedRequest {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** The bytes of the body; for a GET the text `GET <path and query>`. */
+  /** The bytes of the body; without one, and for a file, the text that stands for them (`targetBody`, `fileBody`). */
   readonly signed: Buffer | string;
 }
 
@@ -21,6 +22,8 @@ export interface RequestWithSource {
   readonly url: string;
   readonly headers: SignedRequest['headers'];
   readonly rawBody?: Buffer;
+  /** A stream where the route takes a file as it comes. */
+  readonly body?: unknown;
   source?: unknown;
 }
 
@@ -30,8 +33,12 @@ export class SourceGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<RequestWithSource>();
-    const signed = request.method === 'GET' ? getBody(request.url) : (request.rawBody ?? '');
-    request.source = await this.gate.admit({ headers: request.headers, signed });
+    request.source = await this.gate.admit({ headers: request.headers, signed: signedOf(request) });
     return true;
   }
+}
+
+function signedOf({ method, url, headers, rawBody, body }: RequestWithSource): Buffer | string {
+  if (body instanceof Readable) return fileBody(url, String(headers['content-digest'] ?? ''));
+  return rawBody === undefined || rawBody.length === 0 ? targetBody(method, url) : rawBody;
 }

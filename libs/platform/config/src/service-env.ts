@@ -98,6 +98,13 @@ export const serviceEnv = (defaultPort: number) => ({
     description: 'collector of security events (RFC 5424); empty = none',
     examples: ['tcp://10.0.0.5:601'],
   }),
+  RETENTION_DAYS: Type.Integer({
+    minimum: 1,
+    maximum: 36_500,
+    default: 1_095,
+    description: 'how long what came in is kept where nothing else says how long; what was put aside among it',
+    examples: [1095],
+  }),
   LOG_LEVEL: Type.Union(
     [
       Type.Literal('trace'),

@@ -1,13 +1,16 @@
+export { type BoxPrivateKey, type BoxPublicKey, generateBoxKeys, openBox, sealBox } from './boxes/sealed-box.js';
+export { SealedFile, SealStream } from './files/sealed-file.js';
 export { FieldKeys, type FieldKeysOptions, UnsealError, type WatchOptions } from './keys/field-keys.js';
 export {
   addIndexKey,
+  addIndexKind,
   addSealingKey,
   dropSealingKey,
   finishIndexKey,
   KeyChangeRefused,
   wrapKeyFile,
 } from './keys/change-key-file.js';
-export { type FieldKeyFile, generateFieldKeys, type IndexKeyEntry, readKeyFile } from './keys/key-file.js';
+export { type FieldKeyFile, generateFieldKeys, INDEX_KINDS, type IndexKeyEntry, readKeyFile } from './keys/key-file.js';
 export { type KeyPlaces, keyProviderOf, loadFieldKeys } from './load-field-keys.js';
 export { FileKeyProvider, generateKek, type KekFile } from './providers/file-key-provider.js';
 export { type KeyProvider, KeyUnwrapError } from './providers/key-provider.js';

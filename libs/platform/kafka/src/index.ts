@@ -22,7 +22,7 @@ export {
   type KafkaBatchEvents,
   type KafkaBatchServerOptions,
 } from './consuming/kafka-batch-server.js';
-export type { BatchHandler } from './consuming/subscriptions.js';
+export type { BatchHandler, TopicOptions } from './consuming/subscriptions.js';
 export { connectKafka, type ConnectOptions } from './kafkajs/connect.js';
 export {
   type ChunkContext,

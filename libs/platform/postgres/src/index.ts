@@ -12,6 +12,7 @@ export { conditionSql, type SqlCondition } from './conditions/condition-sql.js';
 export { PostgresChunkStore } from './consumer/postgres-chunk-store.js';
 export { type CopyColumns, copyRows, type CopyRow, encodeRows } from './copy/copy-rows.js';
 export type { CopyType, CopyValue } from './copy/copy-types.js';
+export { QuarantineDesk1798000700001 as QuarantineDeskTables } from './migrations/1798000700001-quarantine-desk.js';
 export { HISTORY_APPEND_GRANTS } from './migrations/1796000000004-history.js';
 export { currentSchema, grantPeople, grantTables } from './migrations/grants.js';
 export { MigrationState } from './migrations/migration-state.js';
@@ -32,14 +33,31 @@ export {
 } from './provisioning/ensure-roles.js';
 export { databaseUrl, serviceUrl } from './provisioning/service-url.js';
 export {
+  type Mended,
+  type OpenOfReason,
   Quarantine,
   type QuarantineContent,
+  type QuarantinedBytes,
+} from './quarantine/quarantine.js';
+export {
+  listResendOrders,
+  QuarantineResends,
+  type ResendOrder,
+  ResendRunner,
+} from './quarantine/quarantine-resends.js';
+export { quarantineRecord } from './quarantine/quarantine-record.js';
+export { QuarantineSweep } from './quarantine/sweep-quarantine.js';
+export {
+  findRecord,
+  listRecords,
+  type QuarantineFilter,
   type QuarantineItem,
   type QuarantinePage,
+  type QuarantineQuery,
   type QuarantineState,
-} from './quarantine/quarantine.js';
+} from './quarantine/quarantine-search.js';
 export { IdHorizon } from './relay/id-horizon.js';
-export { QUARANTINE_SEALED } from './quarantine/sealed-quarantine.js';
+export { QUARANTINE_MENDED, QUARANTINE_SEALED } from './quarantine/sealed-quarantine.js';
 export { listReseals, type ResealState } from './sealing/reseal-progress.js';
 export { Resealer, type ResealerOptions, type ResealProgress } from './sealing/resealer.js';
 export { countSealed, type SealedCount } from './sealing/sealed-census.js';

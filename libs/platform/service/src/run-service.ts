@@ -5,7 +5,15 @@ import type { KafkaBatchServer, KafkaClient } from '#platform/kafka';
 import { ClockWatch, type Observability, SecurityLog, startObserving } from '#platform/observe';
 import { type Database, OutboxRelay, type PeopleDatabase, type Tx } from '#platform/postgres';
 import type { ServiceConfig } from './service-traits.js';
-import { DATABASE, HISTORY_SEALER, KAFKA, PEOPLE, TOPIC_SETUP } from './tokens.js';
+import {
+  DATABASE,
+  HISTORY_SEALER,
+  KAFKA,
+  PEOPLE,
+  QUARANTINE_PARTS,
+  type QuarantineParts,
+  TOPIC_SETUP,
+} from './tokens.js';
 
 export interface RunOptions extends Pick<ServiceOptions, 'problems' | 'title' | 'description'> {
   /** Its name in logs, metrics and tokens. */
@@ -45,6 +53,7 @@ export function runService(config: ServiceConfig, options: RunOptions): Promise<
       app.get<BackgroundTask>(TOPIC_SETUP),
       ...(options.background?.(app) ?? []),
       app.get(OutboxRelay),
+      ...quarantineTasks(app.get<QuarantineParts>(QUARANTINE_PARTS)),
       app.get<BackgroundTask>(HISTORY_SEALER),
       app.get(ClockWatch),
       app.get(SecurityLog),
@@ -57,3 +66,8 @@ export function runService(config: ServiceConfig, options: RunOptions): Promise<
     ],
   });
 }
+
+const quarantineTasks = ({ runner, sweep }: QuarantineParts): BackgroundTask[] => [
+  { name: 'records sent again', start: () => runner.start(), stop: () => runner.stop() },
+  { name: 'old records put aside', start: () => sweep.start(), stop: () => sweep.stop() },
+];

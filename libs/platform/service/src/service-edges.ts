@@ -1,11 +1,13 @@
 import type { DynamicModule, InjectionToken } from '@nestjs/common';
-import { HistoryModule, witnessSource } from '#platform/audit';
-import { type QuarantineDesk, QuarantineModule } from '#platform/http';
+import { systemClock } from '#kernel';
+import { HistoryChains, HistoryModule, witnessSource } from '#platform/audit';
+import { QuarantineModule } from '#platform/http';
 import type { KafkaBatchServer } from '#platform/kafka';
 import { HealthModule, type HealthParts, type Observability, SecurityLog } from '#platform/observe';
-import { type Database, Quarantine, type Tx } from '#platform/postgres';
+import type { Database, PeopleDatabase, Tx } from '#platform/postgres';
+import { QuarantineRoom, type QuarantineTraits } from './quarantine-room.js';
 import type { ServiceConfig } from './service-traits.js';
-import { DATABASE, PLATFORM_HEALTH } from './tokens.js';
+import { DATABASE, PEOPLE, PLATFORM_HEALTH, QUARANTINE_PARTS, type QuarantineParts } from './tokens.js';
 
 export interface EdgeTraits {
   /** Token of the service's consumers (a list), and what its health calls them; null for a service that reads no topic. */
@@ -14,8 +16,9 @@ export interface EdgeTraits {
   readonly worksWithout?: HealthParts['worksWithout'];
   /** True in a service that lets people see or take away what is protected. */
   readonly accessRecords: boolean;
-  /** How free text of the history is shown. Default: as it is. */
-  readonly mask?: (text: string) => string;
+  /** How free text of the history, and what a record holds that was put aside, is shown. */
+  readonly mask: (text: string) => string;
+  readonly quarantine?: QuarantineTraits;
 }
 
 type Server = Pick<KafkaBatchServer<Tx>, 'progress'>;
@@ -33,8 +36,18 @@ export function serviceEdges(config: ServiceConfig, observe: Observability, trai
       }),
     }),
     QuarantineModule.forService({
-      inject: [Quarantine, SecurityLog],
-      useFactory: watchedDesk,
+      inject: [QUARANTINE_PARTS, PEOPLE, SecurityLog],
+      useFactory: (parts: QuarantineParts, people: PeopleDatabase, log: SecurityLog) =>
+        new QuarantineRoom({
+          ...traits.quarantine,
+          ...parts,
+          people,
+          history: new HistoryChains(),
+          log,
+          mask: traits.mask,
+          wake: () => parts.runner.wake(),
+          clock: systemClock,
+        }),
     }),
     HistoryModule.forService({
       inject: [DATABASE],
@@ -43,22 +56,9 @@ export function serviceEdges(config: ServiceConfig, observe: Observability, trai
         database,
         witness: witnessSource(config, observe.service),
         everyMs: config.SEAL_EVERY_MS,
-        ...(traits.mask === undefined ? {} : { mask: traits.mask }),
+        mask: traits.mask,
       }),
       accessRecords: traits.accessRecords,
     }),
   ];
 }
-
-/** Sending a record again, or letting it go, decides what comes into the line: it is a line of the security log. */
-const watchedDesk = (quarantine: Quarantine, log: SecurityLog): QuarantineDesk => {
-  const told = (event: string, actorId: string, subjectId: string, done: boolean): boolean => {
-    log.write({ event, outcome: done ? 'success' : 'refused', actorId, subjectId });
-    return done;
-  };
-  return {
-    list: (query) => quarantine.list(query),
-    resend: async (id, by) => told('quarantine.resend', by, id, await quarantine.resend(id, by)),
-    dismiss: async (id, reason, by) => told('quarantine.dismiss', by, id, await quarantine.dismiss(id, reason, by)),
-  };
-};

@@ -1,4 +1,5 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { newId, systemClock } from '#kernel';
 import { historySealer } from '#platform/audit';
 import { ACCESS_DENIALS } from '#platform/auth';
 import { commaList } from '#platform/config';
@@ -23,7 +24,10 @@ import {
   OutboxRelay,
   PostgresChunkStore,
   Quarantine,
+  QuarantineResends,
+  QuarantineSweep,
   relayBroker,
+  ResendRunner,
 } from '#platform/postgres';
 import { registerSealingGauges } from './sealing-gauges.js';
 import { SecurityActs } from './security-acts.js';
@@ -35,6 +39,8 @@ import {
   KAFKA,
   PEOPLE,
   PLATFORM_HEALTH,
+  QUARANTINE_PARTS,
+  type QuarantineParts,
   TOPIC_SETUP,
   WATCHED,
 } from './tokens.js';
@@ -77,6 +83,17 @@ export class ServicePlatformModule {
         inject: [DATABASE, FieldKeys, OutboxRelay],
         useFactory: (database: Database, keys: FieldKeys, relay: OutboxRelay) =>
           new Quarantine(database, keys, () => relay.wake()),
+      },
+      {
+        provide: QUARANTINE_PARTS,
+        inject: [Quarantine, DATABASE, FieldKeys, OutboxRelay],
+        useFactory: (quarantine: Quarantine, unitOfWork: Database, sealer: FieldKeys, relay: OutboxRelay) =>
+          quarantineParts(
+            quarantine,
+            { unitOfWork, sealer, newId: () => newId(), onCommitted: () => relay.wake() },
+            observe,
+            config.RETENTION_DAYS,
+          ),
       },
       {
         provide: CHUNK_STORE,
@@ -164,6 +181,27 @@ const outboxRelay = (
     send: (records) => kafka.producer().send(records),
     broker: relayBroker(kafka),
   });
+
+const quarantineParts = (
+  quarantine: Quarantine,
+  deps: ConstructorParameters<typeof QuarantineResends>[0],
+  { logger }: Observability,
+  keptDays: number,
+): QuarantineParts => {
+  const resends = new QuarantineResends(deps);
+  const failed = (what: string) => (err: unknown) => logger.warn({ err }, `${what}; it is tried again`);
+  return {
+    quarantine,
+    resends,
+    runner: new ResendRunner(resends, failed('records could not be sent again')),
+    sweep: new QuarantineSweep({
+      unitOfWork: deps.unitOfWork,
+      keptDays,
+      now: () => systemClock.now(),
+      onFailed: failed('old records could not be deleted'),
+    }),
+  };
+};
 
 /** Services start in any order: each creates what it reads and writes where that is missing. */
 const topicSetup = (traits: ServiceTraits, kafka: KafkaClient, database: Database): BackgroundTask => ({

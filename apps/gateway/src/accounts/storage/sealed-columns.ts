@@ -1,4 +1,4 @@
-import { QUARANTINE_SEALED, type SealedColumn } from '#platform/postgres';
+import { QUARANTINE_MENDED, QUARANTINE_SEALED, type SealedColumn } from '#platform/postgres';
 import { totpPlace } from '../second-factor/totp-place.js';
 
 const secret = (column: string): SealedColumn => ({
@@ -14,4 +14,5 @@ export const GATEWAY_SEALED: readonly SealedColumn[] = [
   secret('totp_sealed'),
   secret('totp_pending_sealed'),
   QUARANTINE_SEALED,
+  QUARANTINE_MENDED,
 ];

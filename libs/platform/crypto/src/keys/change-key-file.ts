@@ -1,6 +1,6 @@
 import type { KeyProvider } from '../providers/key-provider.js';
 import { indexMacOf, type SuiteName } from '../suites/suites.js';
-import { type FieldKeyFile, type IndexKeyEntry, newKeyText } from './key-file.js';
+import { FIRST_INDEX_KEY, type FieldKeyFile, type IndexKeyEntry, newKeyText } from './key-file.js';
 import { mapKeys } from './key-ring.js';
 
 /** A change that the file does not allow; the message says why and what to do. */
@@ -63,6 +63,17 @@ export function dropSealingKey(file: FieldKeyFile, id: string, nowMs: number): F
   if (!Object.hasOwn(before.keys, id)) throw new KeyChangeRefused(`there is no key ${id}`);
   const keys = Object.fromEntries(Object.entries(before.keys).filter(([name]) => name !== id));
   return { ...before, keys };
+}
+
+/** A key for a kind of identifier that had none: what came of the kind before is not joined to what comes from now on. */
+export async function addIndexKind(
+  file: FieldKeyFile,
+  kind: string,
+  options: { readonly suite: SuiteName; readonly provider?: KeyProvider | undefined },
+): Promise<FieldKeyFile> {
+  if (file.indexKeys[kind] !== undefined) throw new KeyChangeRefused(`there is an index key for ${kind} already`);
+  const key = { mac: indexMacOf(options.suite), key: await newKeyFor(file, options.provider) };
+  return withIndexEntry(file, kind, { current: FIRST_INDEX_KEY, keys: { [FIRST_INDEX_KEY]: key } });
 }
 
 /** Begins the exchange of an index key: indexes are made under both from now on. */

@@ -43,9 +43,12 @@ const BARE_INDEX_KEY = 'i0';
 
 export const newKeyText = (): string => randomBytes(KEY_BYTES).toString('base64');
 
+/** Kinds of identifiers that the services make blind indexes of. */
+export const INDEX_KINDS: readonly string[] = ['phone', 'idNo', 'personName', 'plate'];
+
 /** A new file, keys open, with one sealing key and one index key per kind of identifier. */
 export function generateFieldKeys(
-  kinds: readonly string[] = ['phone', 'idNo'],
+  kinds: readonly string[] = INDEX_KINDS,
   keyId = 'k1',
   suite: SuiteName = 'intl',
 ): FieldKeyFile {

@@ -21,6 +21,7 @@ import {
   issueToken,
   readSignatureHeaders,
   signedHeaders,
+  targetBody,
   verifySignature,
 } from '#platform/auth';
 import { ProblemError } from '#kernel';
@@ -66,7 +67,7 @@ const gate = {
     if (!read.ok) throw new ProblemError('HTTP.UNAUTHENTICATED');
     const good = verifySignature({
       headers: read.value,
-      secrets: [secret],
+      keys: [{ secret, suite: 'hmac-sha256' }],
       body: signed,
       judgedAtMs: Date.now(),
       maxAgeSeconds: 300,
@@ -75,8 +76,23 @@ const gate = {
     return read.value.sourceId;
   },
 };
+const shown = (what: string) => ({
+  item: { what },
+  key: null,
+  value: { encoding: 'utf8' as const, text: what },
+  headers: {},
+  mended: null,
+});
 const desk = {
   list: async (query: unknown) => ({ items: [query] }),
+  read: async (id: string) => shown(`masked ${id}`),
+  unmask: async (id: string, reason: string, { id: by }: Actor) => shown(`unmask ${id} by ${by}: ${reason}`),
+  mend: async (id: string, { value, reason }: { value: Buffer; reason: string }, { id: by }: Actor) => ({
+    told: `mend ${id} by ${by}: ${value.toString('hex')} ${reason}`,
+  }),
+  resendAll: async (filter: object, { id: by }: Actor) => ({ filter, by }),
+  orders: async () => [{ jobId: 'j' }],
+  order: async (jobId: string) => ({ jobId }),
   resend: async (id: string, by: string) => (asked.push(`resend ${id} by ${by}`), id === 'open'),
   dismiss: async (id: string, reason: string, by: string) => (
     asked.push(`dismiss ${id} by ${by}: ${reason}`),
@@ -212,11 +228,15 @@ describe('a route that a source signs', () => {
     expect(await parsed.json()).toEqual({ source: 'cz-12345', body: { title: '占道经营' } });
   });
 
-  it('signs path and query of a GET, and nothing of a POST without body', async () => {
+  it('signs path and query of a GET, and of a POST without body', async () => {
     const path = '/s/get?after=1';
     expect((await service.fetch(path, { headers: headers(getBody(path)) })).status).toBe(200);
     expect((await service.fetch('/s/get?after=2', { headers: headers(getBody(path)) })).status).toBe(401);
-    expect((await service.fetch('/s/parsed', { method: 'POST', headers: headers('') })).status).toBe(201);
+    const post = (signed: string) => service.fetch('/s/parsed', { method: 'POST', headers: headers(signed) });
+    expect((await post(targetBody('POST', '/s/parsed'))).status).toBe(201);
+    for (const other of ['', targetBody('POST', '/s/raw'), getBody('/s/parsed')]) {
+      expect((await post(other)).status).toBe(401);
+    }
   });
 
   it.each([
@@ -248,6 +268,81 @@ describe('the quarantine desk', () => {
     });
     expect(await list('?limit=1000')).toMatchObject({ code: 'HTTP.INVALID', errors: [{ pointer: '/limit' }] });
     expect(await list('?state=lost')).toMatchObject({ code: 'HTTP.INVALID', errors: [{ pointer: '/state' }] });
+  });
+
+  it('searches by reason, source, time and text, and tells which of them is none', async () => {
+    const list = async (query: string) => (await service.fetch(`/ops/quarantine?${query}`, await as('ops'))).json();
+    const from = '2026-03-01T00:00:00%2B08:00';
+    expect(await list(`reason=X.BAD&source=cz-12345&from=${from}&text=%2Ftitle`)).toEqual({
+      items: [
+        {
+          reason: 'X.BAD',
+          source: 'cz-12345',
+          from: '2026-03-01T00:00:00+08:00',
+          text: '/title',
+          state: 'open',
+          limit: 50,
+        },
+      ],
+    });
+    for (const [query, pointer] of [
+      ['reason=lower', '/reason'],
+      ['source=..', '/source'],
+      ['from=yesterday', '/from'],
+      ['text=', '/text'],
+    ] as const) {
+      expect(await list(query)).toMatchObject({ code: 'HTTP.INVALID', errors: [{ pointer }] });
+    }
+  });
+
+  it('shows a record masked, unmasked for a reason only, and takes other bytes for a reason only', async () => {
+    const ask = async (path: string, body?: unknown) => {
+      const { headers } = await as('ops');
+      const json = { ...headers, 'content-type': 'application/json' };
+      const answer = await service.fetch(
+        `/ops/quarantine/${path}`,
+        body === undefined ? { headers } : { method: 'POST', headers: json, body: JSON.stringify(body) },
+      );
+      return { status: answer.status, cache: answer.headers.get('cache-control'), body: await answer.json() };
+    };
+    const reason = '核对平台推送的日期格式';
+    expect(await ask('7')).toMatchObject({ status: 200, cache: 'no-store', body: { item: { what: 'masked 7' } } });
+    expect(await ask('7/unmask', { reason })).toMatchObject({
+      status: 200,
+      cache: 'no-store',
+      body: { item: { what: `unmask 7 by p-1: ${reason}` } },
+    });
+    expect(await ask('7/mend', { reason, value: 'é' })).toMatchObject({
+      body: { told: `mend 7 by p-1: c3a9 ${reason}` },
+    });
+    expect(await ask('7/mend', { reason, valueBase64: '/w==' })).toMatchObject({
+      body: { told: `mend 7 by p-1: ff ${reason}` },
+    });
+    for (const [path, body] of [
+      ['7/unmask', {}],
+      ['7/unmask', { reason: '     x' }],
+      ['7/mend', { value: 'x' }],
+      ['7/mend', { reason }],
+      ['7/mend', { reason, value: 'x', valueBase64: 'eA==' }],
+      ['7/mend', { reason, valueBase64: '?' }],
+    ] as const) {
+      expect(await ask(path, body)).toMatchObject({ status: 422, body: { code: 'HTTP.INVALID' } });
+    }
+    expect((await service.fetch('/ops/quarantine/7', await as('chief'))).status).toBe(403);
+  });
+
+  it('takes an order to send many again, and tells how far it is', async () => {
+    const { headers } = await as('ops');
+    const order = await service.fetch('/ops/quarantine/resends', {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/json' },
+      body: JSON.stringify({ reason: 'X.BAD' }),
+    });
+    expect([order.status, await order.json()]).toEqual([202, { filter: { reason: 'X.BAD' }, by: 'p-1' }]);
+    const jobId = '0195f3a2-0000-7000-8000-000000000001';
+    const get = async (path: string) => (await service.fetch(`/ops/quarantine/${path}`, await as('ops'))).json();
+    expect(await get('resends')).toEqual({ items: [{ jobId: 'j' }] });
+    expect(await get(`resends/${jobId}`)).toEqual({ jobId });
   });
 
   it('sends again and dismisses in the name of the person, with a reason', async () => {

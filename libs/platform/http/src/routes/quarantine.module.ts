@@ -2,7 +2,7 @@ import { type DynamicModule, type InjectionToken, Module, type ModuleMetadata } 
 import { QUARANTINE, type QuarantineDesk } from './quarantine-desk.js';
 import { QuarantineController } from './quarantine.controller.js';
 
-/** GET /ops/quarantine, POST /ops/quarantine/:id/resend and /dismiss, for the role ops. */
+/** What operators do with records that were put aside (docs/quarantine.md), for the role ops. */
 @Module({})
 export class QuarantineModule {
   static forService(options: {

@@ -9,6 +9,11 @@ export interface BodyOptions {
   readonly raw?: boolean;
   /** True: with `raw`, the body is an office document (.xlsx, .docx …); other routes answer 415 to one. */
   readonly document?: boolean;
+  /**
+   * True: a body that is no JSON is a file, and the handler gets it as a stream (`@Body() file: Readable`) while it comes.
+   * It may take as long as it likes; the handler counts its bytes and gives up when nothing comes any more.
+   */
+  readonly stream?: boolean;
   /** Bytes; default is the service's limit. */
   readonly limit?: number;
 }

@@ -1,7 +1,11 @@
 import { type RequestListener, type Server, type ServerResponse, createServer } from 'node:http';
+import { limitArrival } from './arrival-limit.js';
 import type { ProblemBody } from '../problems/problem-catalogue.js';
 
 const CLOSE_IDLE_EVERY_MS = 50;
+const ARRIVAL_MS = 30_000;
+/** The longest that the upload of a file may take. */
+const UPLOAD_MS = 4 * 3_600_000;
 
 /**
  * The port of a service, open before the service itself is built: building may wait for a database that is down, and a
@@ -12,11 +16,13 @@ export class FrontDoor {
   private behind: RequestListener | undefined;
   private isOpen = false;
 
-  constructor(unavailable: ProblemBody) {
+  /** `arrivalMs`: within it a request has arrived whole, but for the files that a handler takes as a stream. */
+  constructor(unavailable: ProblemBody, arrivalMs = ARRIVAL_MS) {
     this.server = createServer(
-      // A client that sends its request slower than this holds a socket for nothing.
-      { requestTimeout: 30_000, keepAliveTimeout: 65_000 },
+      // Node's limit is one for all requests, and an upload may take its time: ours is per request.
+      { requestTimeout: UPLOAD_MS, headersTimeout: arrivalMs, keepAliveTimeout: 65_000 },
       (request, response) => {
+        limitArrival(request, response, arrivalMs);
         if (this.isOpen && this.behind !== undefined) this.behind(request, response);
         else answerMeanwhile(request.url ?? '/', response, unavailable);
       },

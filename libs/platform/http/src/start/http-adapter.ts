@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest, FastifyServerFactory } from 'fastify';
 import { ProblemError } from '#kernel';
@@ -7,9 +8,12 @@ import { type ProblemCatalogue, codeOfStatus } from '../problems/problem-catalog
 import { sendProblem } from '../problems/send-problem.js';
 import { bodyOptionsOf } from '../routes/route-body.js';
 import type { RouteTable } from '../routes/route-table.js';
+import { letArriveSlowly } from './arrival-limit.js';
 import { traceRequests } from './request-trace.js';
 
 const OFFICE_TYPES = /^application\/vnd\.openxmlformats-officedocument\.[a-z.]+(?:;|$)/i;
+/** What a list is sent as by programs, browsers and the command line. */
+const FILE_TYPES = /^(?:application\/(?:octet-stream|x-ndjson|jsonl|zip)|text\/(?:csv|plain))(?:;|$)/i;
 const JSON_TYPES = /^application\/(?:[a-z0-9.+-]+\+)?json(?:;|$)/i;
 
 /** A request as handlers see it: `rawBody` are the bytes of a JSON body, unchanged. */
@@ -45,6 +49,7 @@ export function createHttpAdapter(options: {
   traceRequests(fastify, options.metrics);
   acceptJson(fastify);
   acceptDocuments(fastify);
+  acceptFiles(fastify);
   return adapter;
 }
 
@@ -64,11 +69,39 @@ function acceptJson(fastify: FastifyInstance): void {
   });
 }
 
-/** Only where a route asks for one. The limit of the route holds for it too. */
+/** Only where a route asks for one. The limit of the route holds for it too, where it takes the document whole. */
 function acceptDocuments(fastify: FastifyInstance): void {
-  fastify.addContentTypeParser(OFFICE_TYPES, { parseAs: 'buffer' }, (request, body: Buffer, done) => {
-    const { raw, document } = bodyOptionsOf(request.routeOptions.config);
-    if (raw === true && document === true) return done(null, body);
-    return done(new ProblemError('HTTP.MEDIA_TYPE'));
+  fastify.addContentTypeParser(OFFICE_TYPES, (request: FastifyRequest, payload: IncomingMessage, done) => {
+    const { raw, document, stream } = bodyOptionsOf(request.routeOptions.config);
+    if (stream === true) return takeStream(payload, done);
+    if (raw !== true || document !== true) return done(new ProblemError('HTTP.MEDIA_TYPE'));
+    return void readWhole(payload, request.routeOptions.bodyLimit).then(
+      (body) => done(null, body),
+      (error: Error) => done(error),
+    );
   });
+}
+
+/** Files of other types, only where a route takes them as a stream. */
+function acceptFiles(fastify: FastifyInstance): void {
+  fastify.addContentTypeParser(FILE_TYPES, (request: FastifyRequest, payload: IncomingMessage, done) => {
+    const { stream } = bodyOptionsOf(request.routeOptions.config);
+    return stream === true ? takeStream(payload, done) : done(new ProblemError('HTTP.MEDIA_TYPE'));
+  });
+}
+
+function takeStream(payload: IncomingMessage, done: (error: Error | null, body?: unknown) => void): void {
+  letArriveSlowly(payload);
+  done(null, payload);
+}
+
+async function readWhole(payload: IncomingMessage, limit: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of payload as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > limit) throw new ProblemError('HTTP.BODY_TOO_LARGE');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
 }

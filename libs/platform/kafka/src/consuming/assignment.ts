@@ -16,6 +16,8 @@ export interface AssignmentOptions<Tx> {
   onClaimed(): void;
 }
 
+const LONGEST_REST_MS = 30_000;
+
 const keyOf = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`;
 
 /** The partitions that one join gave to this member, each claimed in the store before anything of it is processed. */
@@ -52,8 +54,20 @@ export class Assignment<Tx> {
   end(): void {
     this.#over.abort();
     for (const partition of this.#partitions.values()) {
-      if (partition.confirmationsNeeded > 0) this.options.consumer.resume(partition);
+      if (partition.confirmationsNeeded > 0 || partition.heldBack) this.options.consumer.resume(partition);
     }
+  }
+
+  /** Nothing is fetched of it for so long; at most for half a minute, so that a shorter rest is soon heard of. */
+  holdBack(partition: Partition, ms: number): void {
+    partition.heldBack = true;
+    this.options.consumer.pause(partition);
+    void pause(Math.min(ms, LONGEST_REST_MS), this.#over.signal).then(() => {
+      if (this.over) return;
+      partition.heldBack = false;
+      // A claim that is made anew resumes it itself.
+      if (partition.claim !== undefined) this.options.consumer.resume(partition);
+    });
   }
 
   /** Another claimed it after us. Nothing is fetched of it until the group says whose it is. */

@@ -229,3 +229,48 @@ describe('a failure that can go away by itself', () => {
     await waitUntil('no longer waiting', () => server.progress().paused === null);
   }, 40_000);
 });
+
+describe('a partition that is held back', () => {
+  it('rests for as long as it is told, loses nothing, and keeps no worker from the others', async () => {
+    const [slow, quick] = ['held-back', 'not-held-back'] as const;
+    const taken: { topic: string; at: number }[] = [];
+    const asked: number[] = [];
+    const EARLY_MS = 50;
+    let restUntil = Infinity;
+    const server = new KafkaBatchServer<Tx>({
+      client: topics.client,
+      group: `${topics.prefix}held-back`,
+      store: new PostgresChunkStore(db.database, effects.keys),
+      logger: silentLog,
+      partitionsConcurrently: 1,
+      chunk: { maxRecords: 10 },
+    });
+    started.push(server);
+    const take: BatchHandler<Tx> = (records, { topic }) => {
+      for (const _ of records) taken.push({ topic, at: Date.now() });
+    };
+    server.addTopic(topics.name(slow), take, {
+      holdBack: (_, records) => {
+        asked.push(records);
+        restUntil = Math.min(restUntil, Date.now() + 1_500);
+        // A timer may be early by a little.
+        return Math.max(0, restUntil - EARLY_MS - Date.now());
+      },
+    });
+    server.addTopic(topics.name(quick), take);
+    const one = { key: 'k', headers: {} };
+    await topics.create(slow, quick);
+    await topics.produce(
+      slow,
+      Array.from({ length: 25 }, (_, i) => ({ ...one, value: `${i}` })),
+    );
+    await new Promise<void>((resolve) => server.listen(() => resolve()));
+    await waitUntil('the slow one is asked for', () => asked.length > 0);
+    await topics.produce(quick, [{ ...one, value: 'q' }]);
+    await waitUntil('all is taken', () => taken.length === 26, 20_000);
+    const of = (name: string) => taken.filter(({ topic }) => topic === topics.name(name)).map(({ at }) => at);
+    expect(Math.min(...of(slow))).toBeGreaterThanOrEqual(restUntil - EARLY_MS);
+    expect(Math.max(...of(quick))).toBeLessThan(restUntil);
+    expect(asked.slice(1)).toEqual([10, 10, 5]);
+  });
+});

@@ -14,7 +14,7 @@ import { type ChunkControl, type ChunkRunner, HiddenFailure } from './chunk-runn
 import { type ChunkLimits, cutChunks } from './cut-chunks.js';
 import type { Partition } from './partition.js';
 import { Pulse } from './pulse.js';
-import type { Subscriptions } from './subscriptions.js';
+import type { Subscription, Subscriptions } from './subscriptions.js';
 
 export interface SessionOptions<Tx> {
   readonly client: KafkaClient;
@@ -175,9 +175,9 @@ export class ConsumerSession<Tx> implements ConsumerListener {
   async #process(batch: FetchedBatch, partition: Partition, pulse: Pulse, assignment: Assignment<Tx>): Promise<void> {
     const { subscriptions, chunks, limits } = this.options;
     const { claim } = partition;
-    const handler = subscriptions.handlerOf(batch.topic);
+    const subscription = subscriptions.of(batch.topic);
     const isCurrent = (): boolean => !assignment.over && !this.#stop.signal.aborted && batch.isCurrent();
-    if (!isCurrent() || claim === undefined || handler === undefined) return;
+    if (!isCurrent() || claim === undefined || subscription === undefined) return;
     if (this.#wentBack(batch, partition)) return assignment.claimAgain(partition);
     partition.sawEnd(batch.highWatermark);
     // Only so can "the broker does not know us" mean later that the topic is another one (see `startPosition`).
@@ -188,7 +188,12 @@ export class ConsumerSession<Tx> implements ConsumerListener {
       pulse.check();
       if (!isCurrent()) break;
       partition.pendingSinceMs = chunk.records[0]?.timestampMs;
-      await chunks.run(claim, chunk, handler, control);
+      const restMs = await this.#restMs(subscription, batch.topic, chunk.records.length);
+      if (restMs > 0) {
+        assignment.holdBack(partition, restMs);
+        break;
+      }
+      await chunks.run(claim, chunk, subscription.handler, control);
       if (!assignment.over) batch.resolve(chunk.nextOffset);
       partition.moveTo(chunk.nextOffset);
     }
@@ -197,6 +202,17 @@ export class ConsumerSession<Tx> implements ConsumerListener {
     if (partition.untold === undefined || !due) return;
     const told = partition.tell();
     await batch.commit(told.offset).catch((error: unknown) => this.#notTold(error, [told]));
+  }
+
+  /** Whoever cannot say is not waited for: where the store is away, the chunk itself waits for it. */
+  async #restMs({ holdBack }: Subscription<Tx>, topic: string, records: number): Promise<number> {
+    if (holdBack === undefined) return 0;
+    try {
+      return await holdBack(topic, records);
+    } catch (error) {
+      this.options.log.warn({ err: error, topic }, 'nobody can say whether the partition has to rest');
+      return 0;
+    }
   }
 
   /** Fetching only goes back when the broker no longer has our position: the topic was emptied under us. */

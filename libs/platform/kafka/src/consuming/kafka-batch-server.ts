@@ -8,7 +8,7 @@ import { ChunkRunner } from './chunk-runner.js';
 import { ConsumerSupervisor, type RestartReason, type SupervisorTimes } from './consumer-supervisor.js';
 import { type ConsumerProgress, progressOf } from './consumer-progress.js';
 import type { ChunkLimits } from './cut-chunks.js';
-import { type BatchHandler, Subscriptions } from './subscriptions.js';
+import { type BatchHandler, Subscriptions, type TopicOptions } from './subscriptions.js';
 
 export interface KafkaBatchServerOptions<Tx> {
   readonly client: KafkaClient;
@@ -92,9 +92,9 @@ export class KafkaBatchServer<Tx = unknown>
   }
 
   /** An exact name, or a pattern whose topics are noticed as they appear. Before `listen` only. */
-  addTopic(topic: string | RegExp, handler: BatchHandler<Tx>): this {
+  addTopic(topic: string | RegExp, handler: BatchHandler<Tx>, options?: TopicOptions): this {
     if (this.#listening) throw new Error('topics are added before the server listens');
-    this.#subscriptions.add(topic, handler);
+    this.#subscriptions.add(topic, handler, options);
     return this;
   }
 

@@ -17,6 +17,8 @@ export class Partition implements TopicPartition {
   behindSinceMs: number | undefined;
   /** Batches of it at work: 0 or 1. */
   busy = false;
+  /** Nothing of it is fetched for a while, by the wish of its handler. */
+  heldBack = false;
   /** The position that the broker was not told yet. */
   untold: bigint | undefined;
   toldAtMs = 0;
@@ -66,7 +68,7 @@ export class Partition implements TopicPartition {
 
   /** Fetching goes on and brings nothing, so nothing is there. */
   fetchedNothing(nowMs: number, forMs: number): void {
-    if (this.busy || this.claim === undefined || this.behindSinceMs === undefined) return;
+    if (this.busy || this.heldBack || this.claim === undefined || this.behindSinceMs === undefined) return;
     if (nowMs - this.behindSinceMs < forMs) return;
     this.end = this.next;
     this.caughtUp();

@@ -54,7 +54,12 @@ export interface HealthParts {
   readonly broker?: { ping(): Promise<unknown> };
   readonly consumers?: readonly { readonly name: string; status(): ConsumerProgress }[];
   readonly outbox?: { status(): OutboxProgress | Promise<OutboxProgress> };
-  readonly quarantine?: { openCount(): Promise<number> };
+  readonly quarantine?: {
+    openCount(): Promise<number>;
+    openByReason?(): Promise<
+      readonly { readonly reasonCode: string; readonly count: number; readonly oldestSeconds: number }[]
+    >;
+  };
   readonly others?: readonly HealthPart[];
   /**
    * Parts that this service can do its work without: they are `degraded` in /health and do not switch readiness off.

@@ -67,7 +67,23 @@ export function registerPartGauges(metrics: Metrics, parts: HealthParts): void {
     metrics.registerGauge('gp_quarantine_open', 'Records put aside that nobody has decided on', [], () =>
       quarantine.openCount(),
     );
+    registerReasonGauges(metrics, quarantine);
   }
+}
+
+/** Reasons are codes of the catalogue: few, and none of them a value. */
+function registerReasonGauges(metrics: Metrics, quarantine: NonNullable<HealthParts['quarantine']>): void {
+  const open = quarantine.openByReason?.bind(quarantine);
+  if (open === undefined) return;
+  metrics.registerGauge('gp_quarantine_open_by_reason', 'Records put aside, by the reason', ['reason'], async () =>
+    (await open()).map(({ reasonCode, count }) => ({ labels: { reason: reasonCode }, value: count })),
+  );
+  metrics.registerGauge(
+    'gp_quarantine_oldest_age_seconds',
+    'How long the oldest open record has been put aside, by the reason',
+    ['reason'],
+    async () => (await open()).map((one) => ({ labels: { reason: one.reasonCode }, value: one.oldestSeconds })),
+  );
 }
 
 /** What /readyz says, for alerts. */

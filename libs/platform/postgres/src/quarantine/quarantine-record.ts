@@ -22,6 +22,13 @@ export interface QuarantinePlace {
 export const quarantineAad = (place: QuarantinePlace): string =>
   `quarantine:${place.clusterId}:${place.topic}:${place.partition}:${place.offset}:${place.group}`;
 
+/** What is mended is bound to its own place beside what came. */
+export const mendedAad = (place: QuarantinePlace): string => `${quarantineAad(place)}:mended`;
+
+/** Header of a record that was sent again: where it lay when it was put aside. A sender can write it as well. */
+export const RESENT_FROM = 'x-resent-from';
+const ORIGIN_MAX = 300;
+
 const DETAIL_MAX = 2_000;
 const LATEST_MS = 8.64e15;
 
@@ -40,8 +47,9 @@ export async function quarantineRecord(
   const aad = quarantineAad({ clusterId, topic, partition, offset, group });
   await tx.query(
     `INSERT INTO quarantine
-       (consumer_group, cluster_id, topic, partition, record_offset, recorded_at, content, value_bytes, headers, reason_code, detail)
-     VALUES ($1, $2, $3, $4, $5, to_timestamp($6::float8 / 1000), $7, $8, '', $9, $10)
+       (consumer_group, cluster_id, topic, partition, record_offset, recorded_at, content, value_bytes, headers, reason_code,
+        detail, resent_from)
+     VALUES ($1, $2, $3, $4, $5, to_timestamp($6::float8 / 1000), $7, $8, '', $9, $10, $11)
      ON CONFLICT (cluster_id, topic, partition, record_offset, consumer_group) DO NOTHING`,
     [
       group,
@@ -54,6 +62,14 @@ export async function quarantineRecord(
       record.value?.length ?? null,
       storable(reason.code),
       storable(reason.detail).slice(0, DETAIL_MAX),
+      originOf(record),
     ],
   );
+}
+
+/** Kept only where it is an address on the record's own topic: whatever else a sender wrote stays sealed. */
+function originOf({ topic, headers }: KafkaRecord): string | null {
+  const origin = headers[RESENT_FROM];
+  if (origin === undefined || origin.length > ORIGIN_MAX || !origin.startsWith(`${topic}/`)) return null;
+  return /^\/\d{1,9}\/\d{1,18}$/.test(origin.slice(topic.length)) ? origin : null;
 }

@@ -1,64 +1,47 @@
+import { createHash } from 'node:crypto';
 import { afterCommit } from '../connection/after-commit.js';
-import { insertOutboxRows } from '../outbox/outbox-rows.js';
-import { packContent, type RecordContent, unpackContent } from '../sealing/record-content.js';
-import { SEALED_AT } from '../sealing/sealed-message.js';
+import type { RecordContent } from '../sealing/record-content.js';
 import type { Sealer } from '../sealing/sealer.js';
 import type { Tx, UnitOfWork } from '../tx.js';
-import { quarantineAad } from './quarantine-record.js';
-
-export type QuarantineState = 'open' | 'resent' | 'dismissed';
-
-/** A record put aside, without its content: that may be personal data and is read one by one (`content`). */
-export interface QuarantineItem {
-  /** Decimal, in the order of arrival. */
-  readonly id: string;
-  readonly group: string;
-  readonly topic: string;
-  readonly partition: number;
-  readonly offset: string;
-  readonly recordedAt: Date;
-  readonly reasonCode: string;
-  readonly detail: string;
-  readonly state: QuarantineState;
-  readonly valueBytes: number | null;
-  readonly createdAt: Date;
-  readonly resolvedAt: Date | null;
-  readonly resolvedBy: string | null;
-  readonly resolution: string | null;
-}
+import { mendedAad } from './quarantine-record.js';
+import {
+  findRecord,
+  isRecordId,
+  listRecords,
+  type QuarantineItem,
+  type QuarantinePage,
+  type QuarantineQuery,
+  type QuarantineState,
+} from './quarantine-search.js';
+import { contentOf, leaveAgain, mendedOf, placeOf, RECORD_COLUMNS, type RecordRow } from './record-rows.js';
 
 export type QuarantineContent = RecordContent;
 
-export interface QuarantinePage {
-  readonly items: readonly QuarantineItem[];
-  /** Give it to `list` to read on; null = no more. */
-  readonly cursor: string | null;
+/** A record with its bytes: as it came, and what a person made of its value. */
+export interface QuarantinedBytes {
+  readonly content: QuarantineContent;
+  readonly mended: Buffer | null;
 }
 
-interface RecordRow {
-  cluster_id: string;
-  topic: string;
-  partition: number;
-  record_offset: string;
-  consumer_group: string;
-  content: Buffer | null;
-  /** These three: of records from before content was sealed. */
-  key: Buffer | null;
-  value: Buffer | null;
-  headers: string;
+/** SHA-256, hexadecimal, of a record's value before and after a person changed it. */
+export interface Mended {
+  readonly before: string;
+  readonly after: string;
+  readonly bytes: number;
+  /** The first mending is 1. */
+  readonly mends: number;
 }
 
-const PAGE = 50;
-const PAGE_MAX = 200;
-const ID = /^\d{1,18}$/;
+export interface OpenOfReason {
+  readonly reasonCode: string;
+  readonly count: number;
+  readonly oldestSeconds: number;
+}
 
-const RECORD_COLUMNS = 'cluster_id, topic, partition, record_offset, consumer_group, content, key, value, headers';
+const sha256 = (bytes: Buffer): Buffer => createHash('sha256').update(bytes).digest();
+const NOTHING = Buffer.alloc(0);
 
-const ITEM_COLUMNS = `id, consumer_group AS "group", topic, partition, record_offset AS "offset", recorded_at AS "recordedAt",
-  reason_code AS "reasonCode", detail, state, coalesce(value_bytes, octet_length(value)) AS "valueBytes", created_at AS "createdAt",
-  resolved_at AS "resolvedAt", resolved_by AS "resolvedBy", resolution`;
-
-/** What operators do with records that could not be processed: look, send again after a repair, or let go with a reason. */
+/** What operators do with records that could not be processed: look, mend, send again after a repair, or let go with a reason. */
 export class Quarantine {
   readonly #unitOfWork: UnitOfWork;
   readonly #sealer: Sealer;
@@ -72,27 +55,61 @@ export class Quarantine {
   }
 
   /** Newest first, at most 200 a page. A cursor that is none of ours gives an empty page. */
-  async list(query: { state?: QuarantineState; limit?: number; cursor?: string } = {}): Promise<QuarantinePage> {
-    const limit = Math.min(Math.max(query.limit ?? PAGE, 1), PAGE_MAX);
-    if (query.cursor !== undefined && !ID.test(query.cursor)) return { items: [], cursor: null };
-    const items = await this.#unitOfWork.read((tx) =>
-      tx.query<QuarantineItem>(
-        `SELECT ${ITEM_COLUMNS} FROM quarantine
-          WHERE ($1::text IS NULL OR state = $1) AND ($2::bigint IS NULL OR id < $2) ORDER BY id DESC LIMIT $3`,
-        [query.state ?? null, query.cursor ?? null, limit],
-      ),
-    );
-    return { items, cursor: items.length < limit ? null : (items.at(-1)?.id ?? null) };
+  async list(query: QuarantineQuery = {}): Promise<QuarantinePage> {
+    return this.#unitOfWork.read((tx) => listRecords(tx, query));
   }
 
-  /** The raw bytes of one record, or null when there is none of this id. */
+  find(id: string): Promise<QuarantineItem | undefined> {
+    return this.#unitOfWork.read((tx) => findRecord(tx, id));
+  }
+
+  /** The raw bytes of one record as they came, or null when there is none of this id. */
   async content(id: string): Promise<QuarantineContent | null> {
-    if (!ID.test(id)) return null;
-    const rows = await this.#unitOfWork.read((tx) =>
-      tx.query<RecordRow>(`SELECT ${RECORD_COLUMNS} FROM quarantine WHERE id = $1`, [id]),
-    );
-    const row = rows[0];
-    return row === undefined ? null : contentOf(row, this.#sealer);
+    return (await this.bytes(id))?.content ?? null;
+  }
+
+  /** The raw bytes, and those that a person made of them. `work` runs in the same transaction, e.g. to record who looks. */
+  async bytes(id: string, work?: (tx: Tx) => Promise<void>): Promise<QuarantinedBytes | null> {
+    if (!isRecordId(id)) return null;
+    const look = async (tx: Tx): Promise<QuarantinedBytes | null> => {
+      const rows = await tx.query<RecordRow>(`SELECT ${RECORD_COLUMNS} FROM quarantine WHERE id = $1`, [id]);
+      const row = rows[0];
+      if (row === undefined) return null;
+      const bytes = { content: contentOf(row, this.#sealer), mended: mendedOf(row, this.#sealer) };
+      await work?.(tx);
+      return bytes;
+    };
+    return work === undefined ? this.#unitOfWork.read(look) : this.#unitOfWork.run(look);
+  }
+
+  /**
+   * Keeps what a person made of an open record's value; the bytes that came stay beside it. `work` runs in the same
+   * transaction, to record who and why. Null when there is no open record of this id.
+   */
+  async mend(id: string, value: Buffer, work: (tx: Tx, mended: Mended) => Promise<void>): Promise<Mended | null> {
+    if (!isRecordId(id)) return null;
+    return this.#unitOfWork.run(async (tx) => {
+      const rows = await tx.query<RecordRow>(
+        `SELECT ${RECORD_COLUMNS} FROM quarantine WHERE id = $1 AND state = 'open' FOR UPDATE`,
+        [id],
+      );
+      const row = rows[0];
+      if (row === undefined) return null;
+      const before = mendedOf(row, this.#sealer) ?? contentOf(row, this.#sealer).value ?? NOTHING;
+      const after = sha256(value);
+      const [written] = await tx.query<{ mends: number }>(
+        `UPDATE quarantine SET mended = $2, mended_sha256 = $3, mends = mends + 1 WHERE id = $1 RETURNING mends`,
+        [id, this.#sealer.seal(value, mendedAad(placeOf(row))), after],
+      );
+      const mended: Mended = {
+        before: sha256(before).toString('hex'),
+        after: after.toString('hex'),
+        bytes: value.length,
+        mends: written?.mends ?? 0,
+      };
+      await work(tx, mended);
+      return mended;
+    });
   }
 
   async openCount(): Promise<number> {
@@ -102,21 +119,25 @@ export class Quarantine {
     return rows[0]?.open ?? 0;
   }
 
+  async openByReason(): Promise<readonly OpenOfReason[]> {
+    return this.#unitOfWork.read((tx) =>
+      tx.query<OpenOfReason & Record<string, unknown>>(
+        `SELECT reason_code AS "reasonCode", count(*)::int AS count,
+                extract(epoch FROM now() - min(created_at))::float8 AS "oldestSeconds"
+           FROM quarantine WHERE state = 'open' GROUP BY reason_code ORDER BY reason_code`,
+      ),
+    );
+  }
+
   /**
-   * Sends the record to its topic again, byte for byte, with the header `x-resent-from: topic/partition/offset`. It
-   * waits in the outbox sealed, and is opened as it leaves. A key that is no UTF-8 is sent with replacement characters.
-   * False when there is no open record of this id. Rejects, and changes nothing, when the record cannot be opened.
+   * Sends the record to its topic again (`leaveAgain`): byte for byte, or as it was mended. False when there is no open
+   * record of this id. Rejects, and changes nothing, when the record cannot be opened.
    */
   async resend(id: string, by: string): Promise<boolean> {
     return this.#unitOfWork.run(async (tx) => {
       const row = await resolve(tx, { id, by, state: 'resent', resolution: null });
       if (row === null) return false;
-      const origin = `${row.topic}/${row.partition}/${row.record_offset}`;
-      const aad = placeOf(row);
-      const value = this.#sealer.seal(packContent(contentOf(row, this.#sealer)), aad);
-      const headers = JSON.stringify({ [SEALED_AT]: aad, 'x-resent-from': origin });
-      // No key in the open: one that a sender chose may be a telephone number.
-      await insertOutboxRows(tx, [{ topic: row.topic, key: '', headers, value }]);
+      await leaveAgain(tx, this.#sealer, row);
       if (this.#onCommitted !== undefined) afterCommit(tx, this.#onCommitted);
       return true;
     });
@@ -137,25 +158,11 @@ interface Resolution {
 }
 
 async function resolve(tx: Tx, { id, by, state, resolution }: Resolution): Promise<RecordRow | null> {
-  if (!ID.test(id)) return null;
+  if (!isRecordId(id)) return null;
   const rows = await tx.query<RecordRow>(
     `UPDATE quarantine SET state = $2, resolved_at = now(), resolved_by = $3, resolution = $4
       WHERE id = $1 AND state = 'open' RETURNING ${RECORD_COLUMNS}`,
     [id, state, by, resolution],
   );
   return rows[0] ?? null;
-}
-
-const placeOf = (row: RecordRow): string =>
-  quarantineAad({
-    clusterId: row.cluster_id,
-    topic: row.topic,
-    partition: row.partition,
-    offset: row.record_offset,
-    group: row.consumer_group,
-  });
-
-function contentOf(row: RecordRow, sealer: Pick<Sealer, 'open'>): RecordContent {
-  if (row.content !== null) return unpackContent(sealer.open(row.content, placeOf(row)));
-  return { key: row.key, value: row.value, headers: JSON.parse(row.headers) as Record<string, string> };
 }

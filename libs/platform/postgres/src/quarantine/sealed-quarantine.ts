@@ -1,6 +1,6 @@
 import { packContent } from '../sealing/record-content.js';
-import type { SealedColumn } from '../sealing/sealed-column.js';
-import { quarantineAad } from './quarantine-record.js';
+import type { SealedColumn, SealedRow } from '../sealing/sealed-column.js';
+import { mendedAad, quarantineAad, type QuarantinePlace } from './quarantine-record.js';
 
 interface OpenRow {
   id: string;
@@ -21,21 +21,34 @@ const OPEN_ROWS = `
 const SEAL_ROW = `
   UPDATE quarantine SET content = $2, value_bytes = $3, key = NULL, value = NULL, headers = '' WHERE id = $1`;
 
+const PLACE_COLUMNS = ['cluster_id', 'topic', 'partition', 'record_offset', 'consumer_group'];
+
+const placeIn = (row: SealedRow): QuarantinePlace => ({
+  clusterId: row['cluster_id'] ?? '',
+  topic: row['topic'] ?? '',
+  partition: Number(row['partition']),
+  offset: row['record_offset'] ?? '',
+  group: row['consumer_group'] ?? '',
+});
+
+/** What people made of records that were put aside. */
+export const QUARANTINE_MENDED: SealedColumn = {
+  table: 'quarantine',
+  key: { id: 'bigint' },
+  column: 'mended',
+  form: 'bytes',
+  also: PLACE_COLUMNS,
+  aad: (row) => mendedAad(placeIn(row)),
+};
+
 /** What every service's quarantine holds; records that were put aside before sealing began are sealed on the way. */
 export const QUARANTINE_SEALED: SealedColumn = {
   table: 'quarantine',
   key: { id: 'bigint' },
   column: 'content',
   form: 'bytes',
-  also: ['cluster_id', 'topic', 'partition', 'record_offset', 'consumer_group'],
-  aad: (row) =>
-    quarantineAad({
-      clusterId: row['cluster_id'] ?? '',
-      topic: row['topic'] ?? '',
-      partition: Number(row['partition']),
-      offset: row['record_offset'] ?? '',
-      group: row['consumer_group'] ?? '',
-    }),
+  also: PLACE_COLUMNS,
+  aad: (row) => quarantineAad(placeIn(row)),
   sealOpenRows: async (tx, keys, limit) => {
     const rows = await tx.query<OpenRow>(OPEN_ROWS, [limit]);
     for (const row of rows) {

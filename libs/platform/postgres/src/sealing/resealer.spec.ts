@@ -18,10 +18,18 @@ class Letters1800000000101 implements MigrationInterface {
     await runner.query(
       'CREATE TABLE letter (box text, no bigint, sealed bytea NOT NULL, note text, PRIMARY KEY (box, no))',
     );
-    await grantTables(runner, { letter: 'SELECT, INSERT, UPDATE (sealed, note)' });
+    await runner.query(
+      'CREATE TABLE parted (box text, no bigint, sealed bytea NOT NULL, PRIMARY KEY (box, no)) PARTITION BY LIST (box)',
+    );
+    for (const box of ['a', 'b', 'c'])
+      await runner.query(`CREATE TABLE parted_${box} PARTITION OF parted FOR VALUES IN ('${box}')`);
+    await grantTables(runner, {
+      letter: 'SELECT, INSERT, UPDATE (sealed, note)',
+      parted: 'SELECT, INSERT, UPDATE (sealed)',
+    });
   }
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP TABLE letter');
+    await runner.query('DROP TABLE letter, parted');
   }
 }
 
@@ -54,7 +62,7 @@ afterEach(async () => {
   keys.close();
   rmSync(directory, { recursive: true });
   await withClient(db.ownerUrl, (client) =>
-    client.query('TRUNCATE platform_check.letter, platform_check.reseal_progress'),
+    client.query('TRUNCATE platform_check.letter, platform_check.parted, platform_check.reseal_progress'),
   );
 });
 
@@ -117,6 +125,26 @@ describe('sealing anew after a rotation', () => {
       { column: 'letter.sealed', resealed: 130, total: 130, finished: true },
     ]);
     expect(await resealer().run()).toBe(0);
+  });
+
+  it('keeps apart what lies in the same place of several parts of a table', async () => {
+    for (const box of ['a', 'b', 'c']) {
+      await db.database.run((tx) =>
+        tx.query('INSERT INTO parted SELECT $1, * FROM unnest($2::bigint[], $3::bytea[])', [
+          box,
+          [1, 2, 3, 4],
+          [1, 2, 3, 4].map((no) => keys.seal(Buffer.from(`to ${box}${no}`), aadOf(box, no))),
+        ]),
+      );
+    }
+    await rotate();
+    expect(await resealer({ columns: [{ ...SEALED, table: 'parted' }], chunkRows: 3 }).run()).toBe(12);
+    const rows = await db.database.read((tx) => tx.query<Letter>('SELECT * FROM parted'));
+    expect(rows).toHaveLength(12);
+    for (const { box, no, sealed } of rows) {
+      expect(keys.needsResealing(sealed)).toBe(false);
+      expect(keys.open(sealed, aadOf(box, no)).toString()).toBe(`to ${box}${no}`);
+    }
   });
 
   it('goes on where a run was cut off', async () => {

@@ -3,7 +3,8 @@ import type { Tx } from '../tx.js';
 import type { SealedColumn, SealedRow } from './sealed-column.js';
 
 export interface StaleRow {
-  readonly place: string;
+  /** Table, or part of one, and place in it: a place alone is met in every part. */
+  readonly place: readonly [part: string, place: string];
   readonly row: SealedRow;
   readonly sealed: string | Buffer;
 }
@@ -16,7 +17,7 @@ export interface StaleStatements {
   put(tx: Tx, rows: readonly StaleRow[], sealed: readonly (string | Buffer)[]): Promise<void>;
 }
 
-type Raw = Record<string, string> & { gp_place: string };
+type Raw = Record<string, string> & { gp_part: string; gp_place: string };
 
 export function staleStatements(
   column: SealedColumn,
@@ -38,14 +39,14 @@ export function staleStatements(
     .join(', ');
   const behind = keys.map(({ type }, i) => `$${i + 3}::${type}`).join(', ');
   const takeSql = (bounded: boolean): string => `
-    SELECT ctid::text AS gp_place, ${shown}, ${sealed} AS gp_sealed
+    SELECT tableoid::text AS gp_part, ctid::text AS gp_place, ${shown}, ${sealed} AS gp_sealed
       FROM ${table}
      WHERE ${sealed} IS NOT NULL AND ${stale('$1')} ${bounded ? `AND (${names}) > (${behind})` : ''}
      ORDER BY ${names} LIMIT $2 FOR UPDATE SKIP LOCKED`;
   const putSql = `
     UPDATE ${table} SET ${sealed} = anew.sealed
-      FROM unnest($1::tid[], $2::${isText ? 'text' : 'bytea'}[]) AS anew (place, sealed)
-     WHERE ${table}.ctid = anew.place`;
+      FROM unnest($1::oid[], $2::tid[], $3::${isText ? 'text' : 'bytea'}[]) AS anew (part, place, sealed)
+     WHERE ${table}.tableoid = anew.part AND ${table}.ctid = anew.place`;
   return {
     count: async (tx) => {
       const rows = await tx.query<{ n: string }>(
@@ -60,10 +61,18 @@ export function staleStatements(
         limit,
         ...(after ?? []),
       ]);
-      return rows.map(({ gp_place: place, gp_sealed, ...row }) => ({ place, sealed: gp_sealed, row }));
+      return rows.map(({ gp_part, gp_place, gp_sealed, ...row }) => ({
+        place: [gp_part, gp_place],
+        sealed: gp_sealed,
+        row,
+      }));
     },
     put: async (tx, rows, values) => {
-      const result = await tx.client.query(putSql, [rows.map(({ place }) => place), values]);
+      const result = await tx.client.query(putSql, [
+        rows.map(({ place }) => place[0]),
+        rows.map(({ place }) => place[1]),
+        values,
+      ]);
       if (result.rowCount !== rows.length) throw new Error('a locked row is not where it was');
     },
   };

@@ -1,0 +1,28 @@
+import { ACCESS } from '#domain/access';
+import type { Actor } from '#platform/auth';
+import type { PeopleUnitOfWork } from '#platform/postgres';
+import type { ErasureRequest, ErasureRequestStore, RequestState } from '../storage/erasure-request.store.js';
+
+export interface ErasuresPage {
+  readonly items: readonly ErasureRequest[];
+  readonly cursor: string | null;
+}
+
+/** Requests to erase events, of the person's office. */
+export class ListErasures {
+  constructor(
+    private readonly people: PeopleUnitOfWork,
+    private readonly requests: Pick<ErasureRequestStore, 'list'>,
+  ) {}
+
+  list(
+    actor: Actor,
+    query: { readonly state?: RequestState | undefined; readonly cursor?: string | undefined; readonly limit: number },
+  ): Promise<ErasuresPage> {
+    const seen = ACCESS.filter(actor, 'read', 'erasure');
+    return this.people.read(actor, async (tx) => {
+      const items = await this.requests.list(tx, seen, query);
+      return { items, cursor: items.length < query.limit ? null : (items.at(-1)?.requestId ?? null) };
+    });
+  }
+}

@@ -1,0 +1,131 @@
+import type { Provider, Type } from '@nestjs/common';
+import { TOPICS, topicName } from '#contracts';
+import { newId, systemClock } from '#kernel';
+import { HistoryChains } from '#platform/audit';
+import type { Observability } from '#platform/observe';
+import { type Database, Outbox, type PeopleDatabase } from '#platform/postgres';
+import { DATABASE, PEOPLE } from '#platform/service';
+import { DecideErasureController } from './decide-erasure/decide-erasure.controller.js';
+import { DecideErasure } from './decide-erasure/decide-erasure.use-case.js';
+import { EventEraser } from './erase-events/event-eraser.js';
+import { RunErasures } from './erase-events/run-erasures.js';
+import { FollowFilesConsumer } from './follow-files/follow-files.consumer.js';
+import { FollowFiles } from './follow-files/follow-files.use-case.js';
+import type { IngestConfig } from './ingest.config.js';
+import { ListErasuresController } from './list-erasures/list-erasures.controller.js';
+import { ListErasures } from './list-erasures/list-erasures.query.js';
+import { RequestErasureController } from './request-erasure/request-erasure.controller.js';
+import { RequestErasure } from './request-erasure/request-erasure.use-case.js';
+import { ClueFileStore } from './storage/clue-file.store.js';
+import { DiskUseStore } from './storage/disk-use.store.js';
+import { ErasedEventStore } from './storage/erased-event.store.js';
+import { ErasureRequestStore } from './storage/erasure-request.store.js';
+import { ErasureStore } from './storage/erasure.store.js';
+import { EventReads } from './storage/event-reads.store.js';
+import { EventTermStore } from './storage/event-term.store.js';
+import { ImportStore } from './storage/import.store.js';
+import { MonthStore } from './storage/month.store.js';
+import { WatchDisk } from './watch-disk/watch-disk.js';
+
+export const RETENTION_CONTROLLERS: readonly Type[] = [
+  RequestErasureController,
+  DecideErasureController,
+  ListErasuresController,
+];
+
+/** What is kept how long, what is erased, and how long the disk lasts; a part of the module of ingest. */
+export function retentionProviders(config: IngestConfig, observe: Observability): readonly Provider[] {
+  const { TOPIC_PREFIX: topicPrefix, RETENTION_DAYS: defaultDays, CASE_FILE_YEARS: caseYears } = config;
+  const { logger, metrics } = observe;
+  const clock = systemClock;
+  const history = new HistoryChains();
+  const erasures = new ErasureStore();
+  const erased = new ErasedEventStore();
+  const files = new ClueFileStore();
+  const requests = new ErasureRequestStore();
+  return [
+    {
+      provide: EventEraser,
+      inject: [Outbox],
+      useFactory: (outbox: Outbox) =>
+        new EventEraser({ erasures, erased, files, imports: new ImportStore(), history, outbox, clock, topicPrefix }),
+    },
+    {
+      provide: RunErasures,
+      inject: [DATABASE, EventEraser],
+      useFactory: (database: Database, eraser: EventEraser) =>
+        new RunErasures({
+          database,
+          eraser,
+          erasures,
+          erased,
+          terms: new EventTermStore(),
+          months: new MonthStore(),
+          clock,
+          defaultDays,
+          topicOfSource: (id) => topicName(topicPrefix, TOPICS.gridPush, id),
+          logger,
+          metrics,
+        }),
+    },
+    { provide: FollowFilesConsumer, useFactory: () => new FollowFilesConsumer(new FollowFiles(files, caseYears)) },
+    {
+      provide: RequestErasure,
+      inject: [PEOPLE, DATABASE],
+      useFactory: (people: PeopleDatabase, database: Database) =>
+        new RequestErasure({
+          people,
+          database,
+          reads: new EventReads(),
+          files,
+          requests,
+          history,
+          clock,
+          newId: () => newId(),
+        }),
+    },
+    {
+      provide: DecideErasure,
+      inject: [PEOPLE, DATABASE, EventEraser],
+      useFactory: (people: PeopleDatabase, database: Database, eraser: EventEraser) =>
+        new DecideErasure({ people, database, requests, eraser, history, clock }),
+    },
+    {
+      provide: ListErasures,
+      inject: [PEOPLE],
+      useFactory: (people: PeopleDatabase) => new ListErasures(people, requests),
+    },
+    {
+      provide: WatchDisk,
+      inject: [DATABASE],
+      useFactory: (database: Database) => {
+        const watch = new WatchDisk({
+          database,
+          uses: new DiskUseStore(),
+          clock,
+          logger,
+          directory: config.DATABASE_DISK_DIR,
+          capacityBytes: config.DATABASE_DISK_BYTES,
+        });
+        registerDiskGauges(observe, watch);
+        return watch;
+      },
+    },
+  ];
+}
+
+function registerDiskGauges({ metrics }: Observability, watch: WatchDisk): void {
+  const unknown = Number.NaN;
+  const gauge = (name: string, help: string, value: (state: NonNullable<ReturnType<WatchDisk['last']>>) => number) =>
+    metrics.registerGauge(name, help, [], () => {
+      const state = watch.last();
+      return state === null ? unknown : value(state);
+    });
+  gauge('gp_database_bytes', 'Size of the database', ({ usedBytes }) => usedBytes);
+  gauge('gp_database_free_bytes', 'What it may still grow by', ({ freeBytes }) => freeBytes ?? unknown);
+  gauge(
+    'gp_disk_days_until_full',
+    'Days until the disk of the database is full at the growth of the last fortnight',
+    (state) => state.daysUntilFull ?? unknown,
+  );
+}

@@ -1,0 +1,34 @@
+import { sourceSecretAad } from '#contracts';
+import type { FieldKeys } from '#platform/crypto';
+import type { SourceRow } from '../../storage/source.store.js';
+
+/** A registration on its way to the edge: its secrets are in clear, for the part that it lies in is sealed to the edge's key. */
+export interface ZoneSource extends Omit<SourceRow, 'keys'> {
+  readonly keys: readonly (Omit<SourceRow['keys'][number], 'secretSealed'> & { readonly secret: string })[];
+}
+
+/** A key that was revoked does not go: whoever has it may not push. */
+export const packSource = (source: SourceRow, keys: Pick<FieldKeys, 'open'>): Buffer => {
+  const carried: ZoneSource = {
+    ...source,
+    keys: source.keys
+      .filter(({ state }) => state !== 'revoked')
+      .map(({ secretSealed, ...key }) => ({
+        ...key,
+        secret: keys.open(secretSealed, sourceSecretAad(source.sourceId, key.keyId)),
+      })),
+  };
+  return Buffer.from(JSON.stringify(carried), 'utf8');
+};
+
+/** As it rests on the edge: its secrets sealed with the keys of the edge. What it is read from was signed by the inner side. */
+export function unpackSource(body: Buffer | null, keys: Pick<FieldKeys, 'seal'>): SourceRow {
+  const source = JSON.parse(String(body)) as ZoneSource;
+  return {
+    ...source,
+    keys: source.keys.map(({ secret, ...key }) => ({
+      ...key,
+      secretSealed: keys.seal(secret, sourceSecretAad(source.sourceId, key.keyId)),
+    })),
+  };
+}

@@ -1,0 +1,58 @@
+import { EventOutcomeV1, readContractBytes, SourceChangedV1 } from '#contracts';
+import type { FieldKeys } from '#platform/crypto';
+import type { ChunkContext, KafkaRecord } from '#platform/kafka';
+import type { Tx } from '#platform/postgres';
+import type { SourceStore } from '../../storage/source.store.js';
+import type { ZoneEntry } from '../entries/zone-entry.js';
+import { packSource } from '../entries/zone-source.js';
+import type { OutgoingParts } from '../write-batches/outgoing-parts.js';
+
+export interface ForwardOutcomesDeps {
+  readonly parts: Pick<OutgoingParts, 'add'>;
+  readonly sources: Pick<SourceStore, 'list'>;
+  readonly keys: Pick<FieldKeys, 'open'>;
+}
+
+/** What of the outcomes may leave: that of the intake. What rules and casework decided stays on the inner side. */
+const TOLD_STAGE = 'ingest';
+
+/** On the inner side: what the edge needs to know, for the next batch there: registrations, and what became of pushed items. */
+export class ForwardOutcomes {
+  constructor(private readonly deps: ForwardOutcomesDeps) {}
+
+  /** `event.outcome.v1` */
+  async outcomes(records: readonly KafkaRecord[], context: ChunkContext<Tx>): Promise<void> {
+    const entries: ZoneEntry[] = [];
+    for (const record of records) {
+      const { value, key, headers } = record;
+      const read = readContractBytes(EventOutcomeV1, value);
+      if (!read.ok) {
+        const detail = read.error.map(({ pointer, detail: fault }) => `${pointer || '/'}: ${fault}`).join('; ');
+        await context.quarantine(record, { code: 'INGEST.OUTCOME_UNREADABLE', detail });
+        continue;
+      }
+      if (read.value.stage !== TOLD_STAGE) continue;
+      const { traceparent } = headers;
+      const meta = { kind: 'outcome' as const, key: String(key ?? read.value.sourceId) };
+      entries.push({ meta: { ...meta, ...(traceparent === undefined ? {} : { traceparent }) }, body: value });
+    }
+    await this.deps.parts.add(context.tx, entries);
+  }
+
+  /** `source.changed.v1`: it says that a source changed; what goes is what is registered now, regions and rate too. */
+  async sources(records: readonly KafkaRecord[], { tx }: Pick<ChunkContext<Tx>, 'tx'>): Promise<void> {
+    const changed = new Set(records.flatMap(sourceIdOf));
+    if (changed.size === 0) return;
+    const rows = (await this.deps.sources.list(tx)).filter(({ sourceId }) => changed.has(sourceId));
+    await this.deps.parts.add(
+      tx,
+      rows.map((row) => ({ meta: { kind: 'source' }, body: packSource(row, this.deps.keys) })),
+    );
+  }
+}
+
+/** ingest writes this topic alone: what is none of its records names no source. */
+function sourceIdOf({ value }: KafkaRecord): string[] {
+  const read = readContractBytes(SourceChangedV1, value);
+  return read.ok ? [read.value.sourceId] : [];
+}

@@ -1,0 +1,66 @@
+import { EventOutcomeV1, readContractBytes, TOPICS, topicName } from '#contracts';
+import type { Clock } from '#kernel';
+import type { FieldKeys } from '#platform/crypto';
+import { afterCommit, type Outbox, type OutboxMessage, type Tx } from '#platform/postgres';
+import { sourceMessage } from '../../sources/source-message.js';
+import type { ZoneEntry } from '../entries/zone-entry.js';
+import { unpackSource } from '../entries/zone-source.js';
+import type { ZoneSourceStore } from '../storage/zone-source.store.js';
+import type { EntryTaker } from './take-one.js';
+
+export interface TakeOutcomesDeps {
+  readonly sources: Pick<ZoneSourceStore, 'put'>;
+  readonly outbox: Pick<Outbox, 'enqueue'>;
+  readonly keys: Pick<FieldKeys, 'seal'>;
+  readonly clock: Clock;
+  readonly topicPrefix: string;
+  /** After the commit: the doors know the source from now on. */
+  readonly onSources: (sourceIds: readonly string[]) => void;
+}
+
+/**
+ * On the edge: what the inner side says. Outcomes and registrations leave on the topics of the edge's own broker, as if they had
+ * been made here, so that notify answers platforms there without knowing of zones.
+ */
+export class TakeOutcomes implements EntryTaker {
+  constructor(private readonly deps: TakeOutcomesDeps) {}
+
+  async take(tx: Tx, entries: readonly ZoneEntry[]): Promise<void> {
+    const messages: OutboxMessage[] = [];
+    const sourceIds: string[] = [];
+    for (const entry of entries) {
+      if (entry.meta.kind === 'outcome') messages.push(this.outcome(entry));
+      else if (entry.meta.kind === 'source') {
+        const told = await this.source(tx, entry);
+        if (told === null) continue;
+        messages.push(told);
+        sourceIds.push(told.key);
+      }
+    }
+    await this.deps.outbox.enqueue(tx, messages);
+    if (sourceIds.length > 0) afterCommit(tx, () => this.deps.onSources(sourceIds));
+  }
+
+  private outcome({ meta, body }: ZoneEntry): OutboxMessage {
+    const read = readContractBytes(EventOutcomeV1, body);
+    if (!read.ok || meta.kind !== 'outcome') throw new Error('an outcome that is none');
+    const { eventOutcome } = TOPICS;
+    return {
+      topic: topicName(this.deps.topicPrefix, eventOutcome),
+      key: meta.key,
+      value: body,
+      id: read.value.outcomeId,
+      headers: {
+        ce_type: eventOutcome.name,
+        ...(meta.traceparent === undefined ? {} : { traceparent: meta.traceparent }),
+      },
+    };
+  }
+
+  private async source(tx: Tx, { body }: ZoneEntry): Promise<OutboxMessage | null> {
+    const { sources, keys, clock, topicPrefix } = this.deps;
+    const row = unpackSource(body, keys);
+    const isNews = await sources.put(tx, row);
+    return isNews ? sourceMessage(row, clock.now().toISOString(), topicPrefix) : null;
+  }
+}

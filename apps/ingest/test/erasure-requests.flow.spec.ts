@@ -1,0 +1,159 @@
+import type { EventErasedV1 } from '#contracts';
+import type { Actor } from '#platform/auth';
+import { newId } from '#kernel';
+import { anEvent } from './accept-harness.js';
+import { IngestService, type Registered, until } from './ingest-service.js';
+
+const BODY = { basis: '个保法 47(1)(4)', reason: '当事人来函，经核实推送有误' };
+const OFFICER: Partial<Actor> = { id: 'p-officer', name: '何数', roles: ['data-officer'] };
+const HEAD: Partial<Actor> = { id: 'p-head', name: '祁主任', roles: ['department-head'] };
+
+describe('erasing an event by hand', () => {
+  let service: IngestService;
+  let source: Registered;
+  let count = 0;
+  beforeAll(async () => {
+    service = await IngestService.start();
+    source = await service.register();
+  });
+  afterAll(() => service.stop());
+
+  const pushed = async (): Promise<{ eventId: string; no: string }> => {
+    count += 1;
+    const no = `H-${count}`;
+    const { body } = await service.push(source, anEvent({ sourceEventNo: no, description: '夏临的住址' }));
+    return { eventId: String(body['eventId']), no };
+  };
+  const request = (eventId: string, actor: Partial<Actor> = OFFICER, body: unknown = BODY) =>
+    service.asPerson('POST', `/v1/events/${eventId}/erasure`, actor, body);
+  const decide = (requestId: unknown, how: 'confirm' | 'reject', actor: Partial<Actor> = HEAD) =>
+    service.asPerson('POST', `/v1/erasures/${String(requestId)}/${how}`, actor);
+  const sql = (text: string, params: unknown[] = []) =>
+    service.db.database.read((tx) => tx.query<Record<string, unknown>>(text, params));
+  const told = async (atLeast: number): Promise<EventErasedV1[]> =>
+    (await service.topics.consumeAll('event.erased.v1', { atLeast })).map(
+      ({ value }) => JSON.parse(String(value)) as EventErasedV1,
+    );
+
+  it('needs a second person, erases at once, tells everybody, and is in the history of both', async () => {
+    const { eventId, no } = await pushed();
+    const asked = await request(eventId);
+    expect(asked).toMatchObject({ status: 202, body: { state: 'requested' } });
+    const { requestId } = asked.body;
+    const list = await service.asPerson('GET', '/v1/erasures?state=requested', HEAD);
+    expect(list.body['items']).toMatchObject([{ requestId, eventId, ...BODY, requestedBy: 'p-officer' }]);
+    expect(await decide(requestId, 'confirm')).toMatchObject({ status: 200, body: { state: 'confirmed', erased: true } });
+
+    expect((await service.asPerson('GET', `/v1/events/${eventId}`, { roles: ['chief'] })).status).toBe(404);
+    expect(await told(1)).toMatchObject([{ eventId, sourceId: source.sourceId, reason: 'request', file: 'none' }]);
+    expect(await service.push(source, anEvent({ sourceEventNo: no }))).toMatchObject({
+      status: 410,
+      body: { code: 'INGEST.EVENT_ERASED' },
+    });
+    const entries = await sql(
+      "SELECT chain_kind, command, actor_id, entry, secret FROM history WHERE chain_kind IN ('erasure-request', 'retention') ORDER BY position",
+    );
+    expect(entries).toMatchObject([
+      { chain_kind: 'erasure-request', command: 'request', actor_id: 'p-officer', secret: BODY.reason },
+      { chain_kind: 'retention', command: 'erase', actor_id: 'p-head', secret: BODY.reason },
+      { chain_kind: 'erasure-request', command: 'confirm', actor_id: 'p-head', secret: null },
+    ]);
+    expect(JSON.parse(String(entries[1]!['entry']))).toMatchObject({
+      reason: 'request',
+      basis: BODY.basis,
+      count: 1,
+      requestedBy: 'p-officer',
+      confirmedBy: 'p-head',
+      requestId,
+    });
+    const [row] = await sql('SELECT reason, state FROM erasure_request');
+    expect(row).toEqual({ reason: null, state: 'confirmed' });
+  });
+
+  it('is not confirmed by whoever asked for it, nor twice, and a rejected one leaves the event as it is', async () => {
+    const { eventId } = await pushed();
+    const both: Partial<Actor> = { ...OFFICER, roles: ['data-officer', 'chief'] };
+    const { body } = await request(eventId, both);
+    expect(await decide(body['requestId'], 'confirm', both)).toMatchObject({
+      status: 409,
+      body: { code: 'INGEST.ERASURE_SAME_PERSON' },
+    });
+    expect(await request(eventId)).toMatchObject({ status: 409, body: { code: 'INGEST.ERASURE_REQUESTED' } });
+    expect(await decide(body['requestId'], 'reject')).toMatchObject({ status: 200, body: { state: 'rejected', erased: false } });
+    expect(await decide(body['requestId'], 'confirm')).toMatchObject({
+      status: 409,
+      body: { code: 'INGEST.ERASURE_DECIDED' },
+    });
+    expect((await service.asPerson('GET', `/v1/events/${eventId}`, { roles: ['chief'] })).status).toBe(200);
+    const twice = await request(eventId);
+    const answers = await Promise.all([
+      decide(twice.body['requestId'], 'confirm'),
+      decide(twice.body['requestId'], 'confirm', { ...HEAD, id: 'p-chief', roles: ['chief'] }),
+    ]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+  });
+
+  it('is refused while a case counts the event, also when that became known after the request', async () => {
+    const { eventId } = await pushed();
+    const asked = await request(eventId);
+    const clueId = newId();
+    const common = {
+      clueId,
+      number: '线索〔2026〕1号',
+      title: '',
+      procuratorateId: 'cz-city',
+      regionCode12: '990102003004',
+      ruleId: null,
+      hitId: null,
+      eventCount: 1,
+      actor: null,
+      at: '2026-03-02T01:00:00.000Z',
+      run: null,
+    };
+    await service.topics.produce('clue.changed.v1', [
+      { key: clueId, value: { ...common, version: 1, change: 'opened', state: 'REGISTERED', eventIds: [eventId], caseId: null } },
+      { key: clueId, value: { ...common, version: 2, change: 'moved', state: 'FILED', eventIds: [], caseId: newId() } },
+      { key: clueId, value: '{"clueId":' },
+    ]);
+    await until(
+      () => sql("SELECT FROM clue_file WHERE state = 'filed'"),
+      (rows) => rows.length === 1,
+    );
+    expect(await decide(asked.body['requestId'], 'confirm')).toMatchObject({
+      status: 409,
+      body: { code: 'INGEST.ERASURE_HELD' },
+    });
+    expect((await service.asPerson('GET', `/v1/events/${eventId}`, { roles: ['chief'] })).status).toBe(200);
+    await decide(asked.body['requestId'], 'reject');
+    expect(await request(eventId)).toMatchObject({ status: 409, body: { code: 'INGEST.ERASURE_HELD' } });
+    const aside = await until(
+      () => sql('SELECT reason_code FROM quarantine'),
+      (rows) => rows.length === 1,
+    );
+    expect(aside).toEqual([{ reason_code: 'INGEST.RECORD_UNREADABLE' }]);
+  });
+
+  it.each([
+    ['no reason', { basis: BODY.basis }],
+    ['no basis', { reason: BODY.reason }],
+    ['a basis that is none', { ...BODY, basis: '个保法 1' }],
+    ['a short reason', { ...BODY, reason: '删' }],
+  ])('is refused with %s', async (_what, body) => {
+    const { eventId } = await pushed();
+    expect(await request(eventId, OFFICER, body)).toMatchObject({ status: 422, body: { code: 'HTTP.INVALID' } });
+  });
+
+  it('is for the own office alone', async () => {
+    const { eventId } = await pushed();
+    const { body } = await request(eventId);
+    const elsewhere = { procuratorateId: 'qy-county' };
+    expect((await request(eventId, { ...OFFICER, ...elsewhere })).status).toBe(404);
+    expect((await request(eventId, { ...OFFICER, regionPrefixes: ['9902'] })).status).toBe(404);
+    expect((await request(eventId, HEAD)).status).toBe(403);
+    expect((await decide(body['requestId'], 'confirm', { ...HEAD, ...elsewhere })).status).toBe(404);
+    expect((await decide(body['requestId'], 'confirm', OFFICER)).status).toBe(403);
+    expect((await decide(newId(), 'confirm')).status).toBe(404);
+    const list = await service.asPerson('GET', '/v1/erasures', { ...HEAD, ...elsewhere });
+    expect(list.body['items']).toEqual([]);
+  });
+});

@@ -1,0 +1,23 @@
+import type { ProblemDefinition } from './problem.js';
+
+/** What ingest answers, and puts aside, where pushes come at the edge of the network and are decided on behind it. */
+export const INGEST_ZONE_PROBLEMS: readonly ProblemDefinition[] = [
+  {
+    code: 'INGEST.RUN_NOT_AT_EDGE',
+    status: 422,
+    title: '边界接入不接收补数批次',
+    repair: '去掉 runId 后推送；需要成批补数的，把文件交给内网的管理人员导入。',
+  },
+  {
+    code: 'INGEST.FORWARDED_UNPROCESSABLE',
+    status: 422,
+    title: '转交内网的推送未能处理',
+    repair: '推送的内容已隔离保存；请系统管理员按日志查明原因，修复后重发。',
+  },
+  {
+    code: 'INGEST.OUTCOME_UNREADABLE',
+    status: 422,
+    title: '答复记录不符合契约',
+    repair: '记录已隔离保存；请系统管理员核对各服务的版本，修复后重发。',
+  },
+];

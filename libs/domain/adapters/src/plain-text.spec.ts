@@ -1,0 +1,25 @@
+import { plainText } from './plain-text.js';
+
+describe('text out of HTML', () => {
+  it.each([
+    ['<p>第一段</p><p>第二段&nbsp;&ldquo;引&rdquo;</p>', '第一段\n第二段 “引”'],
+    ['一行<br/>二行<BR>三行', '一行\n二行\n三行'],
+    ['<b class="x">加粗</b>文字', '加粗文字'],
+    ['<style>p { color: red }</style>正文<script>if (a < b) {}</script>', '正文'],
+    ['<!-- 注释 -->正文', '正文'],
+    ['3<5，且 7 > 2', '3<5，且 7 > 2'],
+    ['尖括号 < 没有标签', '尖括号 < 没有标签'],
+    ['没有写完的 <a href="x', '没有写完的 <a href="x'],
+    ['&#20320;&#x597D;&amp;&unknown;&#0;&#xD800;', '你好&&unknown;'],
+    ['  空白\t\t很多  ', '空白 很多'],
+  ])('of %s', (html, text) => {
+    expect(plainText(html)).toBe(text);
+  });
+
+  it('takes a time that grows with the length', () => {
+    const worst = ['<a '.repeat(50_000), '<script>'.repeat(50_000), '&#'.repeat(100_000), '<'.repeat(200_000)];
+    const started = performance.now();
+    for (const html of worst) plainText(html);
+    expect(performance.now() - started).toBeLessThan(2_000);
+  });
+});
