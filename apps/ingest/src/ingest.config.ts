@@ -1,8 +1,10 @@
 import { Type } from '@sinclair/typebox';
 import { readEnv, serviceEnv } from '#platform/config';
+import { zoneEnv } from './zones/zone-env.js';
 
 const IngestEnv = Type.Object({
   ...serviceEnv(3101),
+  ...zoneEnv,
   DATABASE_POOL: Type.Integer({
     minimum: 2,
     maximum: 100,

@@ -74,12 +74,17 @@ import { UnmaskEventController } from './unmask-event/unmask-event.controller.js
 import { UnmaskEvent } from './unmask-event/unmask-event.use-case.js';
 import { UnmaskedReads } from './storage/unmasked-reads.store.js';
 import { WaitingStore } from './storage/waiting.store.js';
+import { FORWARD_OUTCOMES, forwardOutcomes, innerProviders } from './zones.module.js';
+import type { ForwardOutcomes } from './zones/forward-outcomes/forward-outcomes.js';
 import { INGEST_MIGRATIONS, INGEST_SCHEMA } from './migrations/index.js';
 
 export const CONSUMERS = Symbol('consumers');
 
 /** A source that was just registered is read from within this time. */
-const NEW_TOPICS_EVERY_MS = 2_000;
+export const NEW_TOPICS_EVERY_MS = 2_000;
+
+/** What a source signs itself; to the inner side no platform reaches. */
+const SOURCE_DOORS = [PushEventsController, OpenRunController, CloseRunController, ReadRunController];
 
 @Module({})
 export class IngestModule {
@@ -104,7 +109,7 @@ export class IngestModule {
         ...serviceEdges(config, observe, edgesOf(config)),
       ],
       controllers: [
-        PushEventsController,
+        ...(config.PROFILE === 'inner' ? [] : SOURCE_DOORS),
         ReadEventController,
         UnmaskEventController,
         OpenRunController,
@@ -236,14 +241,16 @@ export class IngestModule {
         ...importProviders(config, observe),
         ...feedProviders(observe),
         ...retentionProviders(config, observe),
+        ...innerProviders(config, observe),
         {
           provide: CONSUMERS,
-          inject: [KAFKA, CHUNK_STORE, PushRecordsConsumer, FollowFilesConsumer],
+          inject: [KAFKA, CHUNK_STORE, PushRecordsConsumer, FollowFilesConsumer, FORWARD_OUTCOMES],
           useFactory: (
             kafka: KafkaClient,
             store: PostgresChunkStore,
             consumer: PushRecordsConsumer,
             files: FollowFilesConsumer,
+            forward: ForwardOutcomes | undefined,
           ) => {
             const server = new KafkaBatchServer<Tx>({
               client: kafka,
@@ -260,6 +267,7 @@ export class IngestModule {
             server.addTopic(name(TOPICS.clueChanged), (records, context) => files.handleClues(records, context));
             server.addTopic(name(TOPICS.caseChanged), (records, context) => files.handleCases(records, context));
             trackCalendar(server, topicPrefix);
+            forwardOutcomes(server, topicPrefix, forward);
             return [server];
           },
         },

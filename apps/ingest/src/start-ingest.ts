@@ -1,21 +1,44 @@
 import { PROBLEMS } from '#contracts';
-import type { RunningService } from '#platform/http';
+import type { INestApplicationContext } from '@nestjs/common';
+import type { BackgroundTask, RunningService } from '#platform/http';
 import type { KafkaBatchServer } from '#platform/kafka';
 import type { Tx } from '#platform/postgres';
-import { runService } from '#platform/service';
+import { type RunOptions, runService } from '#platform/service';
 import { RunImports } from './import-rows/run-imports.js';
 import { SweepImports } from './sweep-imports/sweep-imports.js';
 import { AdapterDirectory } from './adapters/adapter-directory.js';
 import { ShipAdapters } from './ship-adapters/ship-adapters.use-case.js';
 import { SweepWaiting } from './accept-events/sweep-waiting.js';
 import type { IngestConfig } from './ingest.config.js';
+import { EdgeModule } from './edge.module.js';
 import { CONSUMERS, IngestModule } from './ingest.module.js';
 import { KeepMonths } from './keep-months/keep-months.js';
 import { RunErasures } from './erase-events/run-erasures.js';
 import { ForgetSignedIds } from './forget-signed-ids/forget-signed-ids.js';
 import { WatchDisk } from './watch-disk/watch-disk.js';
 import { SourceDirectory } from './sources/source-directory.js';
+import { TakeBatches } from './zones/take-batches/take-batches.js';
+import { WriteBatches } from './zones/write-batches/write-batches.js';
 import { SilenceWatch } from './watch-silence/silence-watch.js';
+
+type App = Parameters<NonNullable<RunOptions['background']>>[0];
+
+const taskOf = (name: string, task: { start(): void | Promise<void>; stop(): void | Promise<void> }): BackgroundTask => ({
+  name,
+  start: () => task.start(),
+  stop: () => task.stop(),
+});
+
+const zoneTasks = (app: App): BackgroundTask[] => [
+  taskOf('zone batches out', app.get(WriteBatches)),
+  taskOf('zone batches in', app.get(TakeBatches)),
+];
+
+const edgeTasks = (app: App): BackgroundTask[] => [
+  taskOf('sources', app.get(SourceDirectory)),
+  taskOf('signed ids', app.get(ForgetSignedIds)),
+  ...zoneTasks(app),
+];
 
 /** Starts the service. With `ownsProcess` false (tests) signals and uncaught errors are left alone. */
 export const startIngest = (
@@ -24,12 +47,13 @@ export const startIngest = (
 ): Promise<RunningService> =>
   runService(config, {
     service: 'ingest',
-    module: (observe) => IngestModule.forConfig(config, observe),
+    module: (observe) => (config.PROFILE === 'edge' ? EdgeModule : IngestModule).forConfig(config, observe),
     problems: PROBLEMS,
     title: '接入服务',
     description: '网格、12345 等平台在此推送事件与处置。接入步骤、签名示例与答复说明见 docs/push-api.md。',
     consumers: (app) => app.get<KafkaBatchServer<Tx>[]>(CONSUMERS),
     background: (app) => {
+      if (config.PROFILE === 'edge') return edgeTasks(app);
       const sources = app.get(SourceDirectory);
       const shipping = app.get(ShipAdapters);
       const adapters = app.get(AdapterDirectory);
@@ -53,6 +77,7 @@ export const startIngest = (
         { name: 'disk', start: () => disk.start(), stop: () => disk.stop() },
         { name: 'silence', start: () => silence.start(), stop: () => silence.stop() },
         { name: 'imported files', start: () => files.start(), stop: () => files.stop() },
+        ...(config.PROFILE === 'inner' ? zoneTasks(app) : []),
       ];
     },
     ownsProcess,

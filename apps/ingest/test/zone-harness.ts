@@ -5,7 +5,7 @@ import type { Clock } from '#kernel';
 import { generateSigningSecret, signedHeaders } from '#platform/auth';
 import { FieldKeys, generateFieldKeys, type SuiteName } from '#platform/crypto';
 import { type Logger, Metrics } from '#platform/observe';
-import { isTransient, Outbox, type UnitOfWork } from '#platform/postgres';
+import { isTransient, Outbox } from '#platform/postgres';
 import { type TestDatabase, testDatabase } from '#testing';
 import { pino } from 'pino';
 import { AcceptEvents } from '../src/accept-events/accept-events.use-case.js';
@@ -174,9 +174,8 @@ export async function zones(suite: SuiteName = 'intl', settleMs = 0): Promise<Zo
   };
 }
 
-const reportsOf = (database: UnitOfWork, clock: Clock): HearReport =>
+const reportsOf = (clock: Clock): HearReport =>
   new HearReport({
-    database,
     incoming: new ZoneInStore(),
     store: new ZoneOutStore(),
     incidents: new ZoneIncidentStore(),
@@ -207,7 +206,7 @@ function side(name: ZoneSide, { intake, keys, clock, root, settleMs }: SideParts
     store: incoming,
     incidents: new ZoneIncidentStore(),
     entries,
-    reports: reportsOf(database, clock),
+    reports: reportsOf(clock),
     directory: new BatchDirectory(inDirectory),
     count: (result) => results.push(result),
     maxBytes: 64 * 1024 * 1024,

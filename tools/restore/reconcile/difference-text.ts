@@ -42,6 +42,7 @@ export function differenceText(difference: Difference): string {
     ),
     '四、已自动取回',
     `  事件 ${takenBack.events} 件，批次 ${takenBack.runs} 个，来源登记 ${takenBack.sources} 个；其中经接口推送的事件没有原始报文。`,
+    `  备份以后依法删除的事件 ${takenBack.erased} 件：已再次删除。`,
     `  已给平台的答复 ${takenBack.answers} 条、已告知人员的消息 ${takenBack.notices} 条：记为已告知，不重复。`,
     `  备份以后用过的线索编号 ${takenBack.clueNumbers} 个、案件编号 ${takenBack.caseNumbers} 个：仍归原线索、原案件。`,
     '',

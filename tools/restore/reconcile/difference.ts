@@ -56,6 +56,8 @@ export interface Difference {
     readonly events: number;
     readonly runs: number;
     readonly sources: number;
+    /** Events that were erased since the snapshot: erased again. */
+    readonly erased: number;
     readonly answers: number;
     readonly notices: number;
     readonly clueNumbers: number;
@@ -81,7 +83,7 @@ export const nothingCompared = (
   comparedAt,
   comparison,
   topics: [],
-  takenBack: { events: 0, runs: 0, sources: 0, answers: 0, notices: 0, clueNumbers: 0, caseNumbers: 0 },
+  takenBack: { events: 0, runs: 0, sources: 0, erased: 0, answers: 0, notices: 0, clueNumbers: 0, caseNumbers: 0 },
   comesAgain: 0,
   sentAgain: [],
   lostDecisions: [],

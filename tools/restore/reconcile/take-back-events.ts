@@ -83,11 +83,20 @@ export async function compareOutcomes(database: Database, outcomes: readonly Eve
       [outcomes.map(({ sourceId }) => sourceId), outcomes.map(({ sourceEventNo }) => sourceEventNo)],
     ),
   );
+  const gone = await database.read((tx) =>
+    tx.query<{ id: string }>('SELECT event_id AS id FROM erased_event WHERE event_id = ANY ($1::uuid[])', [
+      outcomes.flatMap(({ eventId }) => eventId ?? []),
+    ]),
+  );
+  const erased = new Set(gone.map(({ id }) => id));
   const revisions = new Map(rows.map(({ source, no, revision }) => [`${source}\n${no}`, revision]));
   const revisionHere = ({ sourceId, sourceEventNo }: EventOutcomeV1): number =>
     revisions.get(`${sourceId}\n${sourceEventNo}`) ?? 0;
   const held = outcomes.filter(
-    (outcome) => outcome.eventId === null || revisionHere(outcome) >= (outcome.revision ?? 1),
+    (outcome) =>
+      outcome.eventId === null ||
+      erased.has(outcome.eventId) ||
+      revisionHere(outcome) >= (outcome.revision ?? 1),
   );
   const waiting = held.filter((outcome) => outcome.outcome === 'waiting' && revisionHere(outcome) === 0);
   const missing = outcomes.filter((outcome) => !held.includes(outcome));

@@ -39,6 +39,17 @@ export class BatchDirectory {
     return names.filter((name) => readFileName(name) !== null).sort();
   }
 
+  /** Changes when another file takes the name; undefined where it is gone. */
+  async stamp(name: string): Promise<string | undefined> {
+    try {
+      const { size, mtimeMs, ino } = await stat(join(this.path, name));
+      return `${size} ${mtimeMs} ${ino}`;
+    } catch (error) {
+      if (isAbsent(error)) return undefined;
+      throw error;
+    }
+  }
+
   /** Undefined where it is gone meanwhile, or larger than `maxBytes`: then with its size. */
   async read(name: string, maxBytes: number): Promise<{ bytes: Buffer | null; modifiedMs: number } | undefined> {
     try {

@@ -127,8 +127,12 @@ export class ZoneOutStore {
     return rows.map(({ part_id, sealed }) => ({ partId: part_id, sealed }));
   }
 
-  async markWritten(tx: Tx, { stream, seq }: Pick<OutBatch, 'stream' | 'seq'>, at: Date): Promise<void> {
-    await tx.query('UPDATE zone_batch SET written_at = $3 WHERE stream = $1 AND seq = $2', [stream, seq, at]);
+  async markWritten(tx: Tx, batches: readonly Pick<OutBatch, 'stream' | 'seq'>[], at: Date): Promise<void> {
+    await tx.query(
+      `UPDATE zone_batch b SET written_at = $3 FROM unnest($1::uuid[], $2::bigint[]) AS w (stream, seq)
+        WHERE b.stream = w.stream AND b.seq = w.seq`,
+      [batches.map(({ stream }) => stream), batches.map(({ seq }) => seq), at],
+    );
   }
 
   async heard(tx: Tx, stream: string, next: number, at: Date): Promise<void> {

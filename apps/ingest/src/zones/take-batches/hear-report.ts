@@ -1,6 +1,6 @@
 import type { Clock } from '#kernel';
 import type { Logger } from '#platform/observe';
-import { afterCommit, type Tx, type UnitOfWork } from '#platform/postgres';
+import { afterCommit, type Tx } from '#platform/postgres';
 import type { BatchHead } from '../batches/batch-head.js';
 import type { StreamReport } from '../batches/zone-report.js';
 import type { ZoneIncidentStore } from '../storage/zone-incident.store.js';
@@ -8,7 +8,6 @@ import type { ZoneInStore } from '../storage/zone-in.store.js';
 import type { ZoneOutStore } from '../storage/zone-out.store.js';
 
 export interface HearReportDeps {
-  readonly database: UnitOfWork;
   readonly incoming: Pick<ZoneInStore, 'hears'>;
   readonly store: Pick<ZoneOutStore, 'find' | 'current' | 'heard' | 'sendAgain' | 'countGone' | 'cutLine'>;
   readonly incidents: Pick<ZoneIncidentStore, 'note' | 'resolve'>;
@@ -22,11 +21,9 @@ export interface HearReportDeps {
 export class HearReport {
   constructor(private readonly deps: HearReportDeps) {}
 
-  async hear(head: BatchHead): Promise<void> {
-    await this.deps.database.run(async (tx) => {
-      if (!(await this.deps.incoming.hears(tx, head))) return;
-      for (const told of head.report.streams) await this.hearOf(tx, told);
-    });
+  async hear(tx: Tx, head: BatchHead): Promise<void> {
+    if (!(await this.deps.incoming.hears(tx, head))) return;
+    for (const told of head.report.streams) await this.hearOf(tx, told);
   }
 
   private async hearOf(tx: Tx, told: StreamReport): Promise<void> {

@@ -5,7 +5,6 @@ import { otherSide, type ZoneKeys } from '../batches/zone-keys.js';
 import { MAX_WANTED, rangesOf, type SeqRange } from '../batches/zone-report.js';
 import type { Incident, ZoneIncidentStore } from '../storage/zone-incident.store.js';
 import type { ZoneInStore } from '../storage/zone-in.store.js';
-import type { HearReport } from './hear-report.js';
 import { type Look, lookAtFile } from './look-at-file.js';
 import { takeOne, type TakeOneDeps, type TakeOutcome } from './take-one.js';
 
@@ -13,8 +12,7 @@ export interface TakeBatchesDeps extends TakeOneDeps {
   readonly store: TakeOneDeps['store'] & Pick<ZoneInStore, 'list' | 'want'>;
   readonly incidents: TakeOneDeps['incidents'] & Pick<ZoneIncidentStore, 'resolve' | 'listOpen'>;
   readonly keys: TakeOneDeps['keys'] & Pick<ZoneKeys, 'verify' | 'side'>;
-  readonly reports: Pick<HearReport, 'hear'>;
-  readonly directory: Pick<BatchDirectory, 'list' | 'read' | 'remove' | 'setAside'>;
+  readonly directory: Pick<BatchDirectory, 'list' | 'stamp' | 'read' | 'remove' | 'setAside'>;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Counts files by what became of them. */
@@ -35,7 +33,7 @@ export class TakeBatches {
   private working: Promise<void> = Promise.resolve();
   private busy = false;
   /** Numbers of good files that wait for those before them, by stream and name. */
-  private readonly early = new Map<string, { readonly stream: string; readonly seq: number }>();
+  private readonly early = new Map<string, { readonly stream: string; readonly seq: number; readonly stamp: string | undefined }>();
   private readonly gapSince = new Map<string, { readonly next: number; readonly sinceMs: number }>();
 
   constructor(private readonly deps: TakeBatchesDeps) {}
@@ -83,7 +81,8 @@ export class TakeBatches {
     let taken = 0;
     for (const name of names) {
       const waiting = this.early.get(name);
-      if (waiting !== undefined && waiting.seq > (next.get(waiting.stream) ?? 1)) continue;
+      const isEarly = waiting !== undefined && waiting.seq > (next.get(waiting.stream) ?? 1);
+      if (isEarly && waiting.stamp === (await directory.stamp(name))) continue;
       const outcome = await this.takeFile(name);
       if (outcome === null) continue;
       next.set(outcome.stream, outcome.next);
@@ -94,6 +93,8 @@ export class TakeBatches {
 
   private async takeFile(name: string): Promise<(TakeOutcome & { readonly stream: string }) | null> {
     const { directory, keys, clock, maxBytes, times, count } = this.deps;
+    // Before it is read: whoever changes it meanwhile is noticed.
+    const stamp = await directory.stamp(name);
     const look = await lookAtFile(name, {
       directory,
       keys,
@@ -105,10 +106,9 @@ export class TakeBatches {
     if (look.kind === 'bad') await this.setAside(name, look);
     if (look.kind !== 'good') return null;
     const { stream, seq } = look.batch.head;
-    await this.deps.reports.hear(look.batch.head);
     const outcome = await takeOne(look.batch, this.deps);
     this.early.delete(name);
-    if (outcome.kind === 'early') this.early.set(name, { stream, seq });
+    if (outcome.kind === 'early') this.early.set(name, { stream, seq, stamp });
     else count(outcome.kind);
     if (outcome.kind === 'taken' || outcome.kind === 'repeated') await directory.remove(name);
     if (outcome.kind === 'forked') await directory.setAside(name, 'forked');

@@ -7,6 +7,7 @@ import type { ZoneKeys } from '../batches/zone-keys.js';
 import { itemsOf, readEntries, UnknownEntry, type ZoneEntry } from '../entries/zone-entry.js';
 import type { ZoneIncidentStore } from '../storage/zone-incident.store.js';
 import type { ZoneInStore } from '../storage/zone-in.store.js';
+import type { HearReport } from './hear-report.js';
 
 /** What is done with the entries of a batch, in the transaction that moves the position. */
 export interface EntryTaker {
@@ -18,6 +19,7 @@ export interface TakeOneDeps {
   readonly store: Pick<ZoneInStore, 'hold' | 'hashOf' | 'advance' | 'fork'>;
   readonly incidents: Pick<ZoneIncidentStore, 'note' | 'resolveTaken'>;
   readonly keys: Pick<ZoneKeys, 'open'>;
+  readonly reports: Pick<HearReport, 'hear'>;
   readonly entries: EntryTaker;
 }
 
@@ -27,12 +29,13 @@ export interface TakeOutcome {
   readonly next: number;
 }
 
-/** Takes the batch if it is its turn: effects and position commit together, so a second time it is a repeat. */
+/** Hears what the batch reports, and takes it if it is its turn: effects and position commit together, so a second time it is a repeat. */
 export async function takeOne({ head, line, parts }: ReadBatch, deps: TakeOneDeps): Promise<TakeOutcome> {
   const hash = batchHash(head.hash.slice(0, head.hash.indexOf(':')), line);
   const opened = openParts(parts, head, deps.keys);
   return deps.database.run(async (tx): Promise<TakeOutcome> => {
     const { stream, seq } = head;
+    await deps.reports.hear(tx, head);
     const { next, lastHash, forkedAt } = await deps.store.hold(tx, stream);
     const known = seq < next ? ((await deps.store.hashOf(tx, stream, seq)) ?? hash) : undefined;
     if (known === hash) return { kind: 'repeated', next };

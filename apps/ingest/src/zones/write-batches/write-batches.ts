@@ -112,14 +112,15 @@ export class WriteBatches {
     const { database, store } = this.deps;
     const batches = await database.read((tx) => store.unwritten(tx, FILES_AT_ONCE));
     for (const batch of batches) await this.write(batch);
+    // Cut off before this, they are written once more.
+    if (batches.length > 0) await database.run((tx) => store.markWritten(tx, batches, this.deps.clock.now()));
     return batches.length;
   }
 
   private async write(batch: OutBatch): Promise<void> {
-    const { database, store, directory, clock } = this.deps;
+    const { database, store, directory } = this.deps;
     const parts = await database.read((tx) => store.partsOf(tx, batch));
     await directory.write(batchFileName(batch), writeBatch(batch.line, batch.signature, writeParts(parts)));
-    await database.run((tx) => store.markWritten(tx, batch, clock.now()));
   }
 
   private async purge(): Promise<void> {
