@@ -20,6 +20,7 @@ import { measureAccessLists, renderAccessLists } from './access-lists.js';
 import { measureCopyCeiling } from './ceiling-copy.js';
 import { measureImports, renderImports } from './import-file.js';
 import { measureKafkaCeiling } from './ceiling-kafka.js';
+import { type DiskFigures, measureDisk, renderDisk } from './disk-per-event.js';
 import { type HistoryFigures, measureHistory, renderHistory } from './history.js';
 import { watchLatency } from './clue-latency.js';
 import type { LoadOrder } from './load-worker.js';
@@ -35,10 +36,11 @@ import { summariseProfile } from './summarise-profile.js';
 
 const USAGE = `npm run bench -- [--seconds 300] [--out bench-line.md] [--latency-at 500] [--history] [--access]
        npm run bench -- import [--rows 500000] [--out bench-import.md]
+       npm run bench -- disk [--rows 50000] [--out bench-disk.md]
   Measures the line on servers of its own: push to stored, stored to matched, latency push to clue at half of what
   all services do together, against bare Kafka and bare COPY in the same run. --latency-at measures the latency alone,
   --history appending to the history and verifying it, --access lists with row-level security on and off. import: a file of each kind
-  into ingest, its speed and the memory of the process.`;
+  into ingest, its speed and the memory of the process. disk: bytes per event of every table (docs/disk.md).`;
 
 const SOURCE_ID = 'bench';
 const CEILING_RECORDS = 200_000;
@@ -79,6 +81,7 @@ await runCommand(async (interruption) => {
     const say = (line: string): void => progress.say(line);
     const text = await (async () => {
       if (positionals.includes('import')) return renderImports(await measureImports(stack, Number(values.rows), say));
+      if (positionals.includes('disk')) return renderDisk(await diskOn(stack, Number(values.rows), say));
       if (values.history) return renderHistory(await historyOn(stack, say));
       if (values.access) return accessOn(stack, say);
       if (values['latency-at'] === '') return renderFigures(await measure(stack, Number(values.seconds), say));
@@ -96,6 +99,17 @@ await runCommand(async (interruption) => {
 function historyOn(stack: Stack, say: (line: string) => void): Promise<HistoryFigures> {
   process.env['TEST_DATABASE_ADMIN_URL'] = stack.databaseAdminUrl;
   return measureHistory({ seconds: HISTORY_SECONDS, entries: HISTORY_ENTRIES }, say);
+}
+
+/** The same. */
+function diskOn(stack: Stack, events: number, say: (line: string) => void): Promise<DiskFigures> {
+  process.env['TEST_DATABASE_ADMIN_URL'] = stack.databaseAdminUrl;
+  const folders = {
+    adapters: join(repositoryRoot, 'adapters'),
+    samples: join(repositoryRoot, 'samples'),
+    rules: join(repositoryRoot, 'apps/matcher/rules'),
+  };
+  return measureDisk(folders, events, say);
 }
 
 /** The same. */

@@ -20,6 +20,7 @@ var COMMANDS = [
   'generate',
   'backup',
   'restore',
+  'zone',
 ];
 var ROOMS = ['apps', 'libs', 'tools', 'e2e', 'bench', 'adapters'];
 var CONFIGS = ['package.json', 'tsconfig.json', 'tsconfig.build.json'];

@@ -184,6 +184,49 @@ describe('quarantine', () => {
     expect(await ops('quarantine', 'list')).toBe('隔离区没有记录');
     expect(asked).toHaveLength(4);
   });
+  it('searches by reason, source and text', async () => {
+    answers['GET /ops/quarantine?state=open&limit=50&reason=X.BAD&source=cz-1&text=%2Ftitle'] = {
+      items: [],
+      cursor: null,
+    };
+    const filter = ['--reason', 'X.BAD', '--source', 'cz-1', '--text', '/title'];
+    expect(await ops('quarantine', 'list', '--service', 'ingest', ...filter)).toBe('隔离区没有记录');
+  });
+
+  it('shows what a record holds, as the service masked it', async () => {
+    answers['GET /ops/quarantine/7'] = {
+      item: {
+        topic: 't',
+        partition: 0,
+        offset: '3',
+        createdAt: '2026-03-02T01:00:00Z',
+        state: 'open',
+        reasonCode: 'X.BAD',
+        detail: '',
+      },
+      key: null,
+      headers: { a: 'b' },
+      value: { encoding: 'utf8', text: '电话 139****0001' },
+      mended: { encoding: 'base64', text: '/w==' },
+    };
+    const shown = await ops('quarantine', 'show', '7', '--service', 'ingest');
+    for (const part of ['t/0/3', 'X.BAD', 'a: b', '139****0001', '（Base64）/w==']) expect(shown).toContain(part);
+  });
+
+  it('sends many again and tells how it ended', async () => {
+    answers['POST /ops/quarantine/resends'] = { jobId: 'j', total: 3, sent: 0, failed: 0, finishedAt: null };
+    answers['GET /ops/quarantine/resends/j'] = {
+      jobId: 'j',
+      total: 3,
+      sent: 2,
+      failed: 1,
+      finishedAt: '2026-03-02T01:00:00Z',
+    };
+    expect(await ops('quarantine', 'resend-all', '--service', 'ingest', '--reason', 'X.BAD')).toContain(
+      '符合条件的 3 条，重新送出 2 条，1 条无法送出',
+    );
+  });
+
   it('dismiss needs a reason, resend none', async () => {
     answers['POST /ops/quarantine/7/dismiss'] = { state: 'dismissed' };
     answers['POST /ops/quarantine/7/resend'] = { state: 'resent' };

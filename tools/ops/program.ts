@@ -6,7 +6,14 @@ import { recordGeneration, verifyHistories } from './history-commands.js';
 import { type Output, print } from './output.js';
 import { tokenOf } from './people.js';
 import { chainLines } from './print-chain.js';
-import { dismissQuarantined, listQuarantine, resendQuarantined } from './quarantine-commands.js';
+import {
+  dismissQuarantined,
+  listQuarantine,
+  type RecordFilter,
+  resendAllQuarantined,
+  resendQuarantined,
+  showQuarantined,
+} from './quarantine-commands.js';
 import { showRun } from './run-commands.js';
 import { SERVICE_NAMES, type ServiceName as StackService } from '../stack/index.js';
 import { addSource, listSources, type NewSource } from './source-commands.js';
@@ -140,12 +147,28 @@ function addQuarantineCommands(program: Command, output: () => Output, place: Pl
     .option('--service <name>', SERVICES.join('、'), service)
     .addOption(new Option('--state <state>').choices(['open', 'resent', 'dismissed']).default('open'))
     .option('--limit <count>', '每个服务至多几条', positive, 50)
-    .action((query: { service?: ServiceName; state: string; limit: number }) =>
+    .option('--reason <code>', '原因代码')
+    .option('--source <id>', '来源编号（仅接入服务）')
+    .option('--text <text>', '说明中含有的文字')
+    .action((query: RecordFilter & { service?: ServiceName; state: string; limit: number }) =>
       listQuarantine(output(), place(), query),
     );
   quarantine
+    .command('show <id>')
+    .description('一条记录的内容，电话和身份证号码遮盖')
+    .requiredOption('--service <name>', SERVICES.join('、'), service)
+    .action((id: string, options: { service: ServiceName }) => showQuarantined(output(), place(), options.service, id));
+  quarantine
+    .command('resend-all')
+    .description('把符合条件的全部待处理记录再送一次')
+    .requiredOption('--service <name>', SERVICES.join('、'), service)
+    .option('--reason <code>', '原因代码')
+    .option('--source <id>', '来源编号（仅接入服务）')
+    .option('--text <text>', '说明中含有的文字')
+    .action((filter: RecordFilter & { service: ServiceName }) => resendAllQuarantined(output(), place(), filter));
+  quarantine
     .command('resend <id>')
-    .description('把记录的原始字节再送一次')
+    .description('把记录再送一次：原始字节，修补过的按修补后的')
     .requiredOption('--service <name>', SERVICES.join('、'), service)
     .action((id: string, options: { service: ServiceName }) =>
       resendQuarantined(output(), place(), options.service, id),

@@ -10,5 +10,6 @@ export { ensureKeyFiles, type KeyFiles } from './services/key-files.js';
 export { SERVICE_NAMES, SERVICES, type ServiceName } from './services/service-catalogue.js';
 export { holdServices } from './services/hold-services.js';
 export { startServices, type RunningServices, type StartServicesOptions } from './services/start-services.js';
+export { ensureZoneKeys, type Profile, type ZonePlaces } from './services/zone-profile.js';
 export { findChromium, requireChromium } from './system/find-chromium.js';
 export { locateProfile } from './choose-stack.js';

@@ -47,7 +47,7 @@ export class EdgeModule {
         ServicePlatformModule.forService(config, observe, {
           schema: INGEST_SCHEMA,
           migrations: INGEST_MIGRATIONS,
-          topics: [TOPICS.eventOutcome, TOPICS.sourceChanged].map((contract) => ({
+          topics: [TOPICS.eventOutcome, TOPICS.eventErased, TOPICS.sourceChanged].map((contract) => ({
             ...contract,
             name: topicName(topicPrefix, contract),
           })),

@@ -115,5 +115,7 @@ export function feedProviders({ logger, metrics }: Observability): readonly Prov
 /** Reads `calendar.changed.v1`. */
 export function trackCalendar(server: KafkaBatchServer<Tx>, topicPrefix: string): void {
   const consumer = new TrackCalendarConsumer(new TrackCalendar(new CalendarStore()));
-  server.addTopic(topicName(topicPrefix, TOPICS.calendarChanged), (records, context) => consumer.handle(records, context));
+  server.addTopic(topicName(topicPrefix, TOPICS.calendarChanged), (records, context) =>
+    consumer.handle(records, context),
+  );
 }

@@ -1,5 +1,4 @@
 import { PROBLEMS } from '#contracts';
-import type { INestApplicationContext } from '@nestjs/common';
 import type { BackgroundTask, RunningService } from '#platform/http';
 import type { KafkaBatchServer } from '#platform/kafka';
 import type { Tx } from '#platform/postgres';
@@ -23,7 +22,10 @@ import { SilenceWatch } from './watch-silence/silence-watch.js';
 
 type App = Parameters<NonNullable<RunOptions['background']>>[0];
 
-const taskOf = (name: string, task: { start(): void | Promise<void>; stop(): void | Promise<void> }): BackgroundTask => ({
+const taskOf = (
+  name: string,
+  task: { start(): void | Promise<void>; stop(): void | Promise<void> },
+): BackgroundTask => ({
   name,
   start: () => task.start(),
   stop: () => task.stop(),

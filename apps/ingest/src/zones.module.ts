@@ -74,7 +74,9 @@ export function zoneProviders(config: IngestConfig, observe: Observability, side
       inject: [DATABASE, ZONE_KEYS, ENTRY_TAKER],
       useFactory: (database: Database, keys: ZoneKeys, entries: EntryTaker) => {
         registerZoneGauges(metrics, database, { outgoing, incoming, incidents, clock });
-        const files = metrics.counter('gp_ingest_zone_files_total', "The other side's files, by what became of them", ['result']);
+        const files = metrics.counter('gp_ingest_zone_files_total', "The other side's files, by what became of them", [
+          'result',
+        ]);
         const resendAfterMs = config.ZONE_RESEND_SECONDS * MS;
         return new TakeBatches({
           database,
@@ -130,10 +132,15 @@ export const FORWARD_OUTCOMES: { readonly token: InjectionToken; readonly option
   optional: true,
 };
 
-export function forwardOutcomes(server: KafkaBatchServer<Tx>, topicPrefix: string, forward: ForwardOutcomes | undefined): void {
+export function forwardOutcomes(
+  server: KafkaBatchServer<Tx>,
+  topicPrefix: string,
+  forward: ForwardOutcomes | undefined,
+): void {
   if (forward === undefined) return;
   server
     .addTopic(topicName(topicPrefix, TOPICS.eventOutcome), (records, context) => forward.outcomes(records, context))
+    .addTopic(topicName(topicPrefix, TOPICS.eventErased), (records, context) => forward.erased(records, context))
     .addTopic(topicName(topicPrefix, TOPICS.sourceChanged), (records, context) => forward.sources(records, context));
 }
 
@@ -160,6 +167,7 @@ export const edgeEntryTaker = ({ TOPIC_PREFIX: topicPrefix }: IngestConfig, { lo
 
 function keysOf({ ZONE_KEYS_FILE: file }: IngestConfig, side: ZoneSide): ZoneKeys {
   const keys = ZoneKeys.load(file);
-  if (keys.side !== side) throw new Error(`ZONE_KEYS_FILE has the keys of the side "${keys.side}", PROFILE says "${side}"`);
+  if (keys.side !== side)
+    throw new Error(`ZONE_KEYS_FILE has the keys of the side "${keys.side}", PROFILE says "${side}"`);
   return keys;
 }

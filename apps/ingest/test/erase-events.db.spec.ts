@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ClueChangedV1 } from '#contracts';
 import { newId } from '#kernel';
 import { HistoryChains } from '#platform/audit';
-import { quarantineRecord, type Tx, type UnitOfWork } from '#platform/postgres';
+import { quarantineRecord, type Tx, type UnitOfWork, withClient } from '#platform/postgres';
+import { TakeBackErased } from '../src/take-back-published/take-back-erased.js';
 import { type AcceptHarness, acceptHarness, anEvent, aSource, read } from './accept-harness.js';
 import { dayAfter, type ErasureHarness, erasureHarness } from './erasure-harness.js';
 
@@ -25,6 +26,11 @@ const push = async (no: string, over: object = {}): Promise<string> => {
   return result!.eventId!;
 };
 const rows = (sql: string, params: unknown[] = []) => read(line.db, sql, params);
+const asAdmin = (sql: string, params: unknown[] = []): Promise<Record<string, unknown>[]> =>
+  withClient(line.db.adminUrl, async (client) => {
+    await client.query('SET search_path = ingest');
+    return (await client.query<Record<string, unknown>>(sql, params)).rows;
+  });
 const counts = async (): Promise<number[]> => Promise.all(TABLES.map((table) => line.count(table)));
 const clue = (over: Partial<ClueChangedV1>): ClueChangedV1 => ({
   clueId: newId(),
@@ -70,13 +76,21 @@ describe('the term of a source', () => {
 
   it('leaves nothing of what the event said in any row of the schema but what was to be published', async () => {
     await push('E-1');
+    await line.push({
+      type: 'disposal',
+      sourceEventNo: 'E-1',
+      disposal: { steps: [{ at: '2026-03-02T10:00:00+08:00', action: '派单' }] },
+    });
     await erasing.passOn(11);
-    const tables = await rows(
+    const tables = await asAdmin(
       `SELECT c.relname AS name FROM pg_class c WHERE c.relnamespace = 'ingest'::regnamespace AND c.relkind IN ('r', 'p')
           AND c.relname <> 'outbox'`,
     );
+    expect(tables.length).toBeGreaterThan(30);
     for (const { name } of tables) {
-      const found = await rows(`SELECT t::text AS row FROM ${String(name)} t WHERE t::text ~ '柳溪|夏临|13900000001|E-1'`);
+      const found = await asAdmin(
+        `SELECT t::text AS row FROM ${String(name)} t WHERE t::text ~ '柳溪|夏临|13900000001|E-1'`,
+      );
       expect({ name, found }).toEqual({ name, found: [] });
     }
   });
@@ -90,15 +104,21 @@ describe('the term of a source', () => {
 
   it('counts from the first coming: what is pushed later for the event moves nothing', async () => {
     await push('E-1');
-    await line.accept([line.item(anEvent({ sourceEventNo: 'E-1', title: '改' }), { receivedMs: dayAfter(9).getTime() })]);
+    await line.accept([
+      line.item(anEvent({ sourceEventNo: 'E-1', title: '改' }), { receivedMs: dayAfter(9).getTime() }),
+    ]);
     expect(await erasing.passOn(11)).toMatchObject({ events: 1 });
   });
 
-  it('that is shortened erases at once what is over by it, and that is lengthened keeps what is there', async () => {
+  it('that is shortened erases at once what is over by it', async () => {
     await push('E-1');
     await erasing.registerSource(5);
     expect(await erasing.passOn(6)).toMatchObject({ events: 1 });
-    await push('E-2');
+  });
+
+  it('that is lengthened keeps what is still there', async () => {
+    await push('E-1');
+    expect(await erasing.passOn(10)).toMatchObject({ events: 0 });
     await erasing.registerSource(40);
     expect(await erasing.passOn(20)).toMatchObject({ events: 0 });
     expect(await erasing.passOn(41)).toMatchObject({ events: 1 });
@@ -116,7 +136,7 @@ describe('the term of a source', () => {
         }),
       );
     }
-    await line.db.database.run((tx) => tx.query('UPDATE waiting_disposal SET received_at = $1', [dayAfter(0)]));
+    await asAdmin('UPDATE waiting_disposal SET received_at = $1', [dayAfter(0)]);
     const now = Date.now();
     const later = Math.ceil((now - dayAfter(0).getTime()) / 86_400_000);
     expect(await erasing.passOn(later + 5)).toMatchObject({ aside: 0, waiting: 1 });
@@ -158,7 +178,10 @@ describe('a number that was erased', () => {
     expect([event, disposal]).toMatchObject([gone, gone]);
     expect(other).toMatchObject({ outcome: 'accepted' });
     expect(await counts()).toEqual([1, 1, 1, 0, 0, 0]);
-    expect((await line.outcomes()).at(-3)).toMatchObject({ outcome: 'refused', reason: { code: 'INGEST.EVENT_ERASED' } });
+    expect((await line.outcomes()).at(-3)).toMatchObject({
+      outcome: 'refused',
+      reason: { code: 'INGEST.EVENT_ERASED' },
+    });
   });
 
   it('of one source is no other source’s', async () => {
@@ -170,12 +193,14 @@ describe('a number that was erased', () => {
 
   it('stays erased when the event is pushed in the very moment of its erasure', async () => {
     for (let round = 0; round < 8; round += 1) {
-      await push(`R-${round}`);
+      // By the day that it names: the ids of this spec are all of one moment, which the source's term has passed by then.
+      const over = { retentionUntil: '2026-03-03' };
+      await push(`R-${round}`, over);
       await Promise.all([
-        erasing.passOn(11),
-        ...[1, 2, 3].map((version) => line.push(anEvent({ sourceEventNo: `R-${round}`, title: `改${version}` }))),
+        erasing.passOn(5),
+        ...[1, 2, 3].map((n) => line.push(anEvent({ ...over, sourceEventNo: `R-${round}`, title: `改${n}` }))),
       ]);
-      await erasing.passOn(11);
+      await erasing.passOn(5);
     }
     expect(await counts()).toEqual([0, 0, 0, 0, 0, 0]);
     expect(await line.count('erased_event')).toBe(8);
@@ -252,7 +277,8 @@ describe('a pass', () => {
         line.db.database.run(async (tx: Tx) => {
           const result = await work(tx);
           transactions += 1;
-          if (transactions % 3 === 0) await tx.query('SELECT pg_terminate_backend(pg_backend_pid())');
+          if (transactions % 2 === 0 && transactions <= 16)
+            await tx.query('SELECT pg_terminate_backend(pg_backend_pid())');
           return result;
         }),
     };
@@ -267,7 +293,7 @@ describe('a pass', () => {
         },
       );
     }
-    expect(failures).toBeGreaterThan(2);
+    expect(failures).toBe(8);
     expect(await counts()).toEqual([0, 0, 0, 0, 0, 0]);
     const told = (await erasing.told()).map(({ eventId }) => eventId);
     expect([told.length, new Set(told).size]).toEqual([450, 450]);
@@ -282,7 +308,12 @@ describe('a pass', () => {
     await erasing.passOn(11);
     const [entry, ...more] = await rows("SELECT * FROM history WHERE chain_kind = 'retention'");
     expect(more).toEqual([]);
-    expect(entry).toMatchObject({ chain_id: 'cz-12345', command: 'erase', procuratorate_id: 'cz-city', actor_id: null });
+    expect(entry).toMatchObject({
+      chain_id: 'cz-12345',
+      command: 'erase',
+      procuratorate_id: 'cz-city',
+      actor_id: null,
+    });
     expect(JSON.parse(String(entry!['entry']))).toEqual({
       reason: 'retention',
       basis: '个保法 47(1)(2)',
@@ -318,5 +349,27 @@ describe('a pass', () => {
       `access:${eventId}`,
     ]);
     expect(JSON.parse(String(told[0]!['entry']))).toMatchObject({ seq: 1, parts: ['secret'] });
+  });
+});
+
+describe('a database that went back to before an erasure', () => {
+  it('has the event erased again by what was published, and tells nobody a second time', async () => {
+    const [again, kept] = [await push('B-1'), await push('B-2')];
+    const records = [again, newId()].map((eventId) => ({
+      eventId,
+      sourceId: 'cz-12345',
+      reason: 'request',
+      file: 'none',
+      at: dayAfter(1).toISOString(),
+    }));
+    const takeBack = new TakeBackErased(erasing.clock);
+    const erase = (): Promise<number> => line.db.database.run((tx) => takeBack.erase(tx, records));
+    expect([await erase(), await erase()]).toEqual([1, 0]);
+    expect((await rows('SELECT event_id FROM event')).map((row) => row['event_id'])).toEqual([kept]);
+    expect(await erasing.told()).toEqual([]);
+    expect(await line.push(anEvent({ sourceEventNo: 'B-1' }))).toMatchObject([
+      { outcome: 'refused', fault: { code: 'INGEST.EVENT_ERASED' } },
+    ]);
+    expect(await rows("SELECT FROM history WHERE chain_kind = 'retention'")).toHaveLength(1);
   });
 });

@@ -42,7 +42,10 @@ describe('erasing an event by hand', () => {
     const { requestId } = asked.body;
     const list = await service.asPerson('GET', '/v1/erasures?state=requested', HEAD);
     expect(list.body['items']).toMatchObject([{ requestId, eventId, ...BODY, requestedBy: 'p-officer' }]);
-    expect(await decide(requestId, 'confirm')).toMatchObject({ status: 200, body: { state: 'confirmed', erased: true } });
+    expect(await decide(requestId, 'confirm')).toMatchObject({
+      status: 200,
+      body: { state: 'confirmed', erased: true },
+    });
 
     expect((await service.asPerson('GET', `/v1/events/${eventId}`, { roles: ['chief'] })).status).toBe(404);
     expect(await told(1)).toMatchObject([{ eventId, sourceId: source.sourceId, reason: 'request', file: 'none' }]);
@@ -79,7 +82,10 @@ describe('erasing an event by hand', () => {
       body: { code: 'INGEST.ERASURE_SAME_PERSON' },
     });
     expect(await request(eventId)).toMatchObject({ status: 409, body: { code: 'INGEST.ERASURE_REQUESTED' } });
-    expect(await decide(body['requestId'], 'reject')).toMatchObject({ status: 200, body: { state: 'rejected', erased: false } });
+    expect(await decide(body['requestId'], 'reject')).toMatchObject({
+      status: 200,
+      body: { state: 'rejected', erased: false },
+    });
     expect(await decide(body['requestId'], 'confirm')).toMatchObject({
       status: 409,
       body: { code: 'INGEST.ERASURE_DECIDED' },
@@ -111,7 +117,10 @@ describe('erasing an event by hand', () => {
       run: null,
     };
     await service.topics.produce('clue.changed.v1', [
-      { key: clueId, value: { ...common, version: 1, change: 'opened', state: 'REGISTERED', eventIds: [eventId], caseId: null } },
+      {
+        key: clueId,
+        value: { ...common, version: 1, change: 'opened', state: 'REGISTERED', eventIds: [eventId], caseId: null },
+      },
       { key: clueId, value: { ...common, version: 2, change: 'moved', state: 'FILED', eventIds: [], caseId: newId() } },
       { key: clueId, value: '{"clueId":' },
     ]);

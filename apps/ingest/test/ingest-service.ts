@@ -39,6 +39,8 @@ export const REGISTRATION = {
   regionCode12: '990100000000',
 };
 
+const WRITTEN = ['grid.event.v1', 'event.outcome.v1', 'grid.run.v1', 'source.changed.v1'];
+
 interface Parts {
   readonly url: string;
   readonly db: TestDatabase;
@@ -71,7 +73,8 @@ export class IngestService {
     return join(this.parts.directory, 'imports');
   }
 
-  static async start(): Promise<IngestService> {
+  /** `env` beside what every test has; `written`: topics that are there when it has started. */
+  static async start(env: Record<string, string> = {}, written: readonly string[] = WRITTEN): Promise<IngestService> {
     const db = await testDatabase({ schema: 'ingest', migrations: INGEST_MIGRATIONS });
     const topics = testTopics();
     const directory = mkdtempSync(join(tmpdir(), 'ingest-'));
@@ -92,10 +95,11 @@ export class IngestService {
       IMPORT_MAX_BYTES: String(IngestService.importMaxBytes),
       LOG_LEVEL: 'fatal',
       DRAIN_MS: '0',
+      ...env,
     });
     const service = await startIngest(config, { ownsProcess: false });
     const admin = topics.client.admin();
-    for (const topic of ['grid.event.v1', 'event.outcome.v1', 'grid.run.v1', 'source.changed.v1']) {
+    for (const topic of written) {
       const isThere = (): Promise<boolean> =>
         admin.latestOffsets(topics.name(topic)).then(
           () => true,

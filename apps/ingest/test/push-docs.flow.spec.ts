@@ -60,8 +60,8 @@ describe('the page for integrators', () => {
       'KEY_ENDED',
       'KEY_LAST',
     ].map((word) => `INGEST.${word}`);
-    // Those of adapters meet who writes one, those of files have a page of their own.
-    const elsewhere = /^INGEST\.(?:ADAPTER_(?!MISMATCH)|FILE_|IMPORTS?_|ROW_)/;
+    // Met by who writes an adapter, imports a file or decides on an erasure; or by records of our own services.
+    const elsewhere = /^INGEST\.(?:ADAPTER_(?!MISMATCH)|FILE_|IMPORTS?_|ROW_|ERASURE_|RECORD_|OUTCOME_)/;
     const codes = PROBLEMS.map(({ code }) => code).filter(
       (code) => code.startsWith('INGEST.') && !forPeople.includes(code) && !elsewhere.test(code),
     );

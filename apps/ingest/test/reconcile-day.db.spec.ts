@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { ProblemError } from '#kernel';
 import { DayStore } from '../src/storage/day.store.js';
+import { ErasureStore } from '../src/storage/erasure.store.js';
 import { anEvent, read } from './accept-harness.js';
 import { digestOf, line, type ReconcileHarness, reconcileHarness } from './reconcile-harness.js';
 
@@ -99,7 +100,9 @@ describe('events of a day', () => {
         [gone],
       ),
     );
-    const lines = ['same', 'older', 'moved', 'early', 'refused', 'erased'].map((no) => line(no, no === 'older' ? 2 : 1));
+    const lines = ['same', 'older', 'moved', 'early', 'refused', 'erased'].map((no) =>
+      line(no, no === 'older' ? 2 : 1),
+    );
     const answer = await r.compare(DAY, 'event', [...lines, line('newer', `@${ms(AT('11:00:00'))}`)]);
     expect(answer.agrees).toBe(false);
     expect(answer.comparedThrough).toBeNull();
@@ -177,6 +180,15 @@ describe('steps of a day', () => {
     expect(await r.h.count('event_step_day')).toBe(1);
   });
 
+  it('leave with their event when it is erased, its number too', async () => {
+    const steps = [{ stepNo: 1, at: AT('09:05:00'), action: '派单' }];
+    const [gone] = await r.h.push(event('E', { disposal: { steps } }), event('F', { disposal: { steps } }));
+    const erased = { eventId: String(gone?.eventId), sourceId: 'cz-12345', sourceEventNo: 'E' };
+    await r.h.db.database.run((tx) => new ErasureStore().remove(tx, [erased]));
+    expect((await r.compare(DAY, 'disposal', [line('F', 1)])).agrees).toBe(true);
+    expect(await read(r.h.db, 'SELECT source_event_no AS no FROM event_step_day')).toEqual([{ no: 'F' }]);
+  });
+
   it('differ to the step, each with its reason', async () => {
     await r.h.push(
       event('X', {
@@ -210,9 +222,9 @@ describe('what is kept', () => {
     await r.h.push(event('L', { sourceVersion: 1 }));
     await r.compare(DAY, 'event', [line('K', 1), line('L', 1)]);
     expect(await kept()).toEqual([]);
-    expect(await read(r.h.db, 'SELECT comparisons, yours_hash = ours_hash AS agrees, day FROM reconciliation')).toEqual([
-      { comparisons: 2, agrees: true, day: DAY },
-    ]);
+    expect(await read(r.h.db, 'SELECT comparisons, yours_hash = ours_hash AS agrees, day FROM reconciliation')).toEqual(
+      [{ comparisons: 2, agrees: true, day: DAY }],
+    );
   });
 
   it('is gathered from the parts of a list, a part that comes again in place of itself', async () => {
@@ -265,9 +277,9 @@ it('works on one reconciliation of a source at a time', async () => {
   await r.h.db.database.run(async (tx) => {
     await new DayStore().takeTurn(tx, 'cz-12345');
     await expect(r.compare(DAY, 'event', [])).rejects.toMatchObject({ code: 'INGEST.RECONCILIATION_BUSY' });
-    await expect(
-      r.ownDay.read('cz-12345', { day: DAY, kind: 'event', after: null, limit: 1 }),
-    ).rejects.toMatchObject({ code: 'INGEST.RECONCILIATION_BUSY' });
+    await expect(r.ownDay.read('cz-12345', { day: DAY, kind: 'event', after: null, limit: 1 })).rejects.toMatchObject({
+      code: 'INGEST.RECONCILIATION_BUSY',
+    });
   });
   expect((await r.compare(DAY, 'event', [])).agrees).toBe(true);
 });
@@ -288,7 +300,10 @@ describe('our own list', () => {
     expect(first.items).toEqual([line('A', 1), line('A', 2), line('～', 1), line('～', 2)]);
     const second = await page('disposal', first.next);
     expect([second.items, second.next, second.kinds]).toEqual([[line('𠀀', 1), line('𠀀', 2)], null, undefined]);
-    const events = [...(await page('event', null)).items, ...(await page('event', (await page('event', null)).next)).items];
+    const events = [
+      ...(await page('event', null)).items,
+      ...(await page('event', (await page('event', null)).next)).items,
+    ];
     expect(first.kinds).toEqual({
       event: digestOf(events),
       disposal: digestOf([...first.items, ...second.items]),

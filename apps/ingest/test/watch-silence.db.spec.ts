@@ -1,7 +1,7 @@
 import type { CalendarChangedV1 } from '#contracts';
 import { newId } from '#kernel';
 import type { Source } from '../src/sources/source.js';
-import { ArrivalStore } from '../src/storage/arrival.store.js';
+import { ArrivalStore, type ArrivalTally } from '../src/storage/arrival.store.js';
 import { CalendarStore } from '../src/storage/calendar.store.js';
 import { SilenceStore } from '../src/storage/silence.store.js';
 import { TrackCalendar } from '../src/track-calendar/track-calendar.use-case.js';
@@ -51,7 +51,7 @@ afterEach(() => h.db.drop());
 
 /** On workdays by the weekday alone, from nine to five, so many an hour. */
 async function arrive(from: string, to: string, n: number, kind = 'event:0102'): Promise<void> {
-  const tallies = [];
+  const tallies: ArrivalTally[] = [];
   for (let hour = hourOf(from); hour < hourOf(to); hour += 1) {
     const local = new Date((hour + 8) * HOUR_MS);
     const works = local.getUTCDay() % 6 !== 0 && local.getUTCHours() >= 9 && local.getUTCHours() < 17;

@@ -43,7 +43,8 @@ export class Carrier {
       if (fate === 'cut') deliver(name, bytes.subarray(0, Math.floor(this.random() * bytes.length)));
       if (fate === 'forged') deliver(name, forge(bytes));
       // Under another number's name: what is signed counts.
-      if (fate === 'renamed') deliver(name.replace(/^\d{12}/, String(Math.floor(this.random() * 90) + 1).padStart(12, '0')), bytes);
+      if (fate === 'renamed')
+        deliver(name.replace(/^\d{12}/, String(Math.floor(this.random() * 90) + 1).padStart(12, '0')), bytes);
     }
     if (!clean && this.random() < 0.6) return;
     for (const { name, bytes } of this.held.splice(0)) deliver(name, bytes);
@@ -62,7 +63,10 @@ export class Carrier {
 
 /** The head says another number, under the signature that the true one had. */
 const forge = (bytes: Buffer): Buffer =>
-  Buffer.from(bytes.toString('latin1').replace(/"seq":(\d+)/, (_, n: string) => `"seq":${Number(n) + 1}`), 'latin1');
+  Buffer.from(
+    bytes.toString('latin1').replace(/"seq":(\d+)/, (_, n: string) => `"seq":${Number(n) + 1}`),
+    'latin1',
+  );
 
 /** Of what a crash may leave: a name that is no batch's. */
 export const leaveRubbish = (side: Side): void => {

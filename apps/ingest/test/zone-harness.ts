@@ -25,7 +25,13 @@ import { RunStore } from '../src/storage/run.store.js';
 import { SignedIdStore } from '../src/storage/signed-id.store.js';
 import { WaitingStore } from '../src/storage/waiting.store.js';
 import { BatchDirectory } from '../src/zones/batches/batch-directory.js';
-import { generateZoneKeys, publicPartOf, ZoneKeys, type ZoneSide } from '../src/zones/batches/zone-keys.js';
+import {
+  generateZoneKeys,
+  publicPartOf,
+  type ZoneKeyFile,
+  ZoneKeys,
+  type ZoneSide,
+} from '../src/zones/batches/zone-keys.js';
 import { ForwardPushes } from '../src/zones/forward-pushes/forward-pushes.js';
 import { StorePushes } from '../src/zones/forward-pushes/store-pushes.js';
 import { ZoneInStore } from '../src/zones/storage/zone-in.store.js';
@@ -67,7 +73,12 @@ export class HandClock implements Clock {
 export function signedPush(body: string | Buffer, at: Date, id: string): SignedPush {
   const timestamp = Math.floor(at.getTime() / 1000);
   const headers = signedHeaders({ sourceId: ZONE_SOURCE.id, secret: SECRET, id, timestamp, body });
-  return { source: ZONE_SOURCE, signedId: id, body: Buffer.from(body), headers: { ...headers, 'content-type': 'application/json' } };
+  return {
+    source: ZONE_SOURCE,
+    signedId: id,
+    body: Buffer.from(body),
+    headers: { ...headers, 'content-type': 'application/json' },
+  };
 }
 
 /** The intake as it is behind every door, on a database of its own. */
@@ -105,7 +116,15 @@ export async function anIntake(clock: Clock): Promise<Intake> {
 /** The doors of a deployment in one zone. */
 export function directDoor({ db, acceptEvents, recorder }: Intake, clock: Clock): HttpPushes {
   const acceptOnce = new AcceptOnce({ acceptEvents, signedIds: new SignedIdStore(), clock });
-  const deps = { database: db.database, runs: new RunStore(), acceptOnce, rates: NO_LIMIT, recorder, clock, isTransient };
+  const deps = {
+    database: db.database,
+    runs: new RunStore(),
+    acceptOnce,
+    rates: NO_LIMIT,
+    recorder,
+    clock,
+    isTransient,
+  };
   return new HttpPushes({ ...deps, newTrace: () => TRACE });
 }
 
@@ -126,6 +145,8 @@ export interface Side {
 
 export interface Zones {
   readonly clock: HandClock;
+  /** Each side's own, the other's public keys in it. */
+  readonly keyFiles: Readonly<Record<ZoneSide, ZoneKeyFile>>;
   readonly edge: Side & { readonly door: ForwardPushes };
   readonly inner: Side;
   end(): Promise<void>;
@@ -134,15 +155,20 @@ export interface Zones {
 export async function zones(suite: SuiteName = 'intl', settleMs = 0): Promise<Zones> {
   const clock = new HandClock(Date.parse('2026-03-02T02:00:00.000Z'));
   const root = mkdtempSync(join(tmpdir(), 'zones-'));
-  const files = { edge: generateZoneKeys('edge', suite), inner: generateZoneKeys('inner', suite) };
-  const keys = {
-    edge: new ZoneKeys({ ...files.edge, peer: publicPartOf(files.inner) }),
-    inner: new ZoneKeys({ ...files.inner, peer: publicPartOf(files.edge) }),
+  const own = { edge: generateZoneKeys('edge', suite), inner: generateZoneKeys('inner', suite) };
+  const keyFiles = {
+    edge: { ...own.edge, peer: publicPartOf(own.inner) },
+    inner: { ...own.inner, peer: publicPartOf(own.edge) },
   };
+  const keys = { edge: new ZoneKeys(keyFiles.edge), inner: new ZoneKeys(keyFiles.inner) };
   const [edgeIntake, innerIntake] = [await anIntake(clock), await anIntake(clock)];
-  const edge = side('edge', { intake: edgeIntake, keys: keys.edge, clock, root, settleMs }, {
-    take: () => Promise.resolve(),
-  });
+  const edge = side(
+    'edge',
+    { intake: edgeIntake, keys: keys.edge, clock, root, settleMs },
+    {
+      take: () => Promise.resolve(),
+    },
+  );
   const inner = side(
     'inner',
     { intake: innerIntake, keys: keys.inner, clock, root, settleMs },
@@ -161,9 +187,18 @@ export async function zones(suite: SuiteName = 'intl', settleMs = 0): Promise<Zo
     clock,
   });
   const { recorder, db } = edgeIntake;
-  const deps = { database: db.database, acceptOnce, rates: NO_LIMIT, recorder, clock, isTransient, newTrace: () => TRACE };
+  const deps = {
+    database: db.database,
+    acceptOnce,
+    rates: NO_LIMIT,
+    recorder,
+    clock,
+    isTransient,
+    newTrace: () => TRACE,
+  };
   return {
     clock,
+    keyFiles,
     edge: { ...edge, door: new ForwardPushes(deps) },
     inner,
     end: async () => {

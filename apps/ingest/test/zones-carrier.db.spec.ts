@@ -17,7 +17,11 @@ function aPush(random: () => number): unknown {
   const what = random();
   if (what < 0.12) return { sourceEventNo, title: 7 };
   if (what < 0.3) {
-    return { type: 'disposal', sourceEventNo, disposal: { status: '办理中', steps: [{ at: '2026-03-01T10:00:00+08:00', action: '派单' }] } };
+    return {
+      type: 'disposal',
+      sourceEventNo,
+      disposal: { status: '办理中', steps: [{ at: '2026-03-01T10:00:00+08:00', action: '派单' }] },
+    };
   }
   const phone = `1390000${String(Math.floor(random() * 10_000)).padStart(4, '0')}`;
   return anEvent({
@@ -45,7 +49,10 @@ async function contentOf({ db, fieldKeys }: Intake): Promise<Record<string, unkn
   const byText = (rows: unknown[]): unknown[] => rows.map((row) => JSON.stringify(row)).sort();
   return {
     events: [...numbers.values()],
-    published: (await messages<GridEventV1>('grid.event.v1')).map(({ eventId, ...event }) => [numbers.get(eventId), event]),
+    published: (await messages<GridEventV1>('grid.event.v1')).map(({ eventId, ...event }) => [
+      numbers.get(eventId),
+      event,
+    ]),
     pushes: byText(
       pushes.map(({ event_id: id, sealed, ...push }) => [
         numbers.get(String(id)),
@@ -61,12 +68,14 @@ async function contentOf({ db, fieldKeys }: Intake): Promise<Record<string, unkn
       ]),
     ),
     waiting: await read(db, 'SELECT source_event_no, disposal_key FROM waiting_disposal ORDER BY 1, 2'),
-    outcomes: (await messages<EventOutcomeV1>('event.outcome.v1')).map(({ outcome, sourceEventNo, revision, reason }) => [
-      outcome === 'quarantined' ? 'refused' : outcome,
-      sourceEventNo,
-      revision,
-      reason?.code,
-    ]),
+    outcomes: (await messages<EventOutcomeV1>('event.outcome.v1')).map(
+      ({ outcome, sourceEventNo, revision, reason }) => [
+        outcome === 'quarantined' ? 'refused' : outcome,
+        sourceEventNo,
+        revision,
+        reason?.code,
+      ],
+    ),
   };
 }
 
@@ -112,43 +121,49 @@ describe('two sides with nothing but a directory between them', () => {
     ['intl', 2],
     ['intl', 3],
     ['gm', 4],
-  ])('end as one, whatever the way does (%s, seed %i)', async (suite, seed) => {
-    const random = seeded(seed);
-    const z = await zones(suite);
-    const direct = await anIntake(z.clock);
-    try {
-      const door = directDoor(direct, z.clock);
-      const carrier = new Carrier(random);
-      const answerIds: string[] = [];
-      leaveRubbish(z.inner);
-      for (let step = 0; step < STEPS; step += 1) {
-        const isBatch = random() < 0.3;
-        const body = isBatch ? { items: Array.from({ length: 1 + Math.floor(random() * 5) }, () => aPush(random)) } : aPush(random);
-        const message = signedPush(JSON.stringify(body), z.clock.now(), `m-${step}`);
-        await pushDirect(door, message, isBatch);
-        answerIds.push(...(await pushEdge(z, message, isBatch)));
-        // A platform that got no answer sends the same again: the inner side hears nothing of it.
-        if (random() < 0.2) await pushEdge(z, message, isBatch);
-        if (random() < 0.7) await round(z, carrier, false);
+  ])(
+    'end as one, whatever the way does (%s, seed %i)',
+    async (suite, seed) => {
+      const random = seeded(seed);
+      const z = await zones(suite);
+      const direct = await anIntake(z.clock);
+      try {
+        const door = directDoor(direct, z.clock);
+        const carrier = new Carrier(random);
+        const answerIds: string[] = [];
+        leaveRubbish(z.inner);
+        for (let step = 0; step < STEPS; step += 1) {
+          const isBatch = random() < 0.3;
+          const body = isBatch
+            ? { items: Array.from({ length: 1 + Math.floor(random() * 5) }, () => aPush(random)) }
+            : aPush(random);
+          const message = signedPush(JSON.stringify(body), z.clock.now(), `m-${step}`);
+          await pushDirect(door, message, isBatch);
+          answerIds.push(...(await pushEdge(z, message, isBatch)));
+          // A platform that got no answer sends the same again: the inner side hears nothing of it.
+          if (random() < 0.2) await pushEdge(z, message, isBatch);
+          if (random() < 0.7) await round(z, carrier, false);
+        }
+        fates.push(...carrier.fates.keys());
+        let rounds = 0;
+        do {
+          await round(z, carrier, true);
+          rounds += 1;
+        } while (rounds < 20 && !(await isDone(z)));
+        expect(await isDone(z)).toBe(true);
+        expect(await contentOf(z.inner.intake)).toEqual(await contentOf(direct));
+        const told = await read(z.inner.intake.db, `SELECT value FROM outbox WHERE topic = 'event.outcome.v1'`);
+        const toldIds = told.map(({ value }) => (JSON.parse(String(value)) as EventOutcomeV1).outcomeId);
+        expect(answerIds.filter((id) => !toldIds.includes(id))).toEqual([]);
+        const open = await read(z.inner.intake.db, 'SELECT kind FROM zone_incident WHERE resolved_at IS NULL');
+        expect(open).toEqual([]);
+      } finally {
+        await direct.db.drop();
+        await z.end();
       }
-      fates.push(...carrier.fates.keys());
-      let rounds = 0;
-      do {
-        await round(z, carrier, true);
-        rounds += 1;
-      } while (rounds < 20 && !(await isDone(z)));
-      expect(await isDone(z)).toBe(true);
-      expect(await contentOf(z.inner.intake)).toEqual(await contentOf(direct));
-      const told = await read(z.inner.intake.db, `SELECT value FROM outbox WHERE topic = 'event.outcome.v1'`);
-      const toldIds = told.map(({ value }) => (JSON.parse(String(value)) as EventOutcomeV1).outcomeId);
-      expect(answerIds.filter((id) => !toldIds.includes(id))).toEqual([]);
-      const open = await read(z.inner.intake.db, 'SELECT kind FROM zone_incident WHERE resolved_at IS NULL');
-      expect(open).toEqual([]);
-    } finally {
-      await direct.db.drop();
-      await z.end();
-    }
-  }, 120_000);
+    },
+    120_000,
+  );
 
   it('and it did everything that a way can do', () => {
     const all: Fate[] = ['carried', 'lost', 'repeated', 'held back', 'flipped', 'cut', 'forged', 'renamed'];

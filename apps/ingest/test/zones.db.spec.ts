@@ -5,7 +5,16 @@ import { splitHead, writeBatch } from '../src/zones/batches/batch-file.js';
 import { batchHash, type BatchHead, signedText } from '../src/zones/batches/batch-head.js';
 import { generateZoneKeys, publicPartOf, ZoneKeys } from '../src/zones/batches/zone-keys.js';
 import { anEvent, read } from './accept-harness.js';
-import { anIntake, directDoor, HEARTBEAT_MS, RESEND_AFTER_MS, type Side, signedPush, type Zones, zones } from './zone-harness.js';
+import {
+  anIntake,
+  directDoor,
+  HEARTBEAT_MS,
+  RESEND_AFTER_MS,
+  type Side,
+  signedPush,
+  type Zones,
+  zones,
+} from './zone-harness.js';
 
 let z: Zones;
 beforeEach(async () => {
@@ -13,7 +22,10 @@ beforeEach(async () => {
 });
 afterEach(() => z.end());
 
-const files = (directory: string): string[] => readdirSync(directory).filter((name) => name.endsWith('.batch')).sort();
+const files = (directory: string): string[] =>
+  readdirSync(directory)
+    .filter((name) => name.endsWith('.batch'))
+    .sort();
 
 /** The carrier: moves what `pick` takes; returns the names. */
 function carry(from: Side, to: Side, pick: (name: string, i: number) => boolean = () => true): string[] {
@@ -44,7 +56,10 @@ const rows = (side: Side, sql: string, params: unknown[] = []) => read(side.inta
 const eventNos = async (side: Side): Promise<unknown[]> =>
   (await rows(side, 'SELECT source_event_no AS no FROM event_key ORDER BY no')).map(({ no }) => no);
 const incidents = async (side: Side): Promise<unknown[]> =>
-  rows(side, `SELECT kind, first_seq::int AS first, last_seq::int AS last, resolved_at IS NULL AS open FROM zone_incident ORDER BY id`);
+  rows(
+    side,
+    `SELECT kind, first_seq::int AS first, last_seq::int AS last, resolved_at IS NULL AS open FROM zone_incident ORDER BY id`,
+  );
 const openKinds = async (side: Side): Promise<unknown[]> =>
   (await rows(side, 'SELECT kind FROM zone_incident WHERE resolved_at IS NULL ORDER BY id')).map(({ kind }) => kind);
 
@@ -117,12 +132,21 @@ describe('from the edge to the inner side', () => {
     await z.edge.writing.writeAll();
     const [name] = files(z.edge.outDirectory);
     const file = readFileSync(join(z.edge.outDirectory, name!));
-    const dump = JSON.stringify(await rows(z.edge, `SELECT encode(sealed, 'escape') AS s, encode(sealed, 'hex') AS h FROM zone_part`));
+    const dump = JSON.stringify(
+      await rows(z.edge, `SELECT encode(sealed, 'escape') AS s, encode(sealed, 'hex') AS h FROM zone_part`),
+    );
     for (const word of [secret, '13900001234', 'GD-1', Buffer.from(secret).toString('hex')]) {
       expect(dump).not.toContain(word);
       expect(file.includes(word)).toBe(false);
     }
-    for (const table of ['event', 'event_push', 'reporter_identity', 'reporter_alias', 'waiting_disposal', 'quarantine']) {
+    for (const table of [
+      'event',
+      'event_push',
+      'reporter_identity',
+      'reporter_alias',
+      'waiting_disposal',
+      'quarantine',
+    ]) {
       expect(await rows(z.edge, `SELECT 1 FROM ${table}`)).toEqual([]);
     }
     const parts = await rows(z.edge, 'SELECT part_id, sealed FROM zone_part');
@@ -135,13 +159,18 @@ describe('from the edge to the inner side', () => {
     await push(anEvent());
     const forged = signedPush(JSON.stringify(anEvent({ sourceEventNo: 'GD-F' })), z.clock.now(), 'f');
     forged.body![3]! ^= 1;
-    await z.edge.door.acceptSingle({ ...forged, body: Buffer.from(JSON.stringify(anEvent({ sourceEventNo: 'GD-F2' }))) }, 't');
+    await z.edge.door.acceptSingle(
+      { ...forged, body: Buffer.from(JSON.stringify(anEvent({ sourceEventNo: 'GD-F2' }))) },
+      't',
+    );
     await z.edge.writing.writeAll();
     z.clock.go(3 * 86_400_000);
     carry(z.edge, z.inner);
     await z.inner.taking.takeAll();
     expect(await eventNos(z.inner)).toEqual(['GD-1']);
-    expect(await rows(z.inner, 'SELECT reason_code FROM quarantine')).toEqual([{ reason_code: 'INGEST.SIGNATURE_INVALID' }]);
+    expect(await rows(z.inner, 'SELECT reason_code FROM quarantine')).toEqual([
+      { reason_code: 'INGEST.SIGNATURE_INVALID' },
+    ]);
   });
 });
 
@@ -205,7 +234,8 @@ describe('what the way does to batches', () => {
   };
   const stranger = (): ZoneKeys =>
     new ZoneKeys({ ...generateZoneKeys('edge', 'intl'), peer: publicPartOf(generateZoneKeys('inner', 'intl')) });
-  const swapped = (bytes: Buffer): Buffer => Buffer.from(bytes.toString('latin1').replace('"seq":1,', '"seq":2,'), 'latin1');
+  const swapped = (bytes: Buffer): Buffer =>
+    Buffer.from(bytes.toString('latin1').replace('"seq":1,', '"seq":2,'), 'latin1');
   const flipped = (bytes: Buffer, at: number): Buffer => {
     const other = Buffer.from(bytes);
     other[at < 0 ? bytes.length + at : at]! ^= 1;
@@ -220,7 +250,11 @@ describe('what the way does to batches', () => {
     ['longer', (bytes) => Buffer.concat([bytes, Buffer.from('x')]), 'damaged'],
     ['changed in its head', swapped, 'forged'],
     ['signed by a stranger', (bytes) => resigned(bytes, stranger(), (head) => head), 'forged'],
-    ['a batch of the other direction', (bytes) => resigned(bytes, z.inner.keys, (head) => ({ ...head, from: 'inner' })), 'forged'],
+    [
+      'a batch of the other direction',
+      (bytes) => resigned(bytes, z.inner.keys, (head) => ({ ...head, from: 'inner' })),
+      'forged',
+    ],
     ['something else', () => Buffer.from('no batch\n'.repeat(1000)), 'unreadable'],
   ])('sets aside one that is %s, and asks for it again', async (_, spoil, kind) => {
     await three();

@@ -46,6 +46,9 @@ import { NOTIFY_ENTITIES } from './storage/entities.js';
 
 export const CONSUMERS = Symbol('consumers');
 
+/** No casework reaches the edge. */
+const OF_PEOPLE = [ReadInboxController, MarkReadController];
+
 @Module({})
 export class NotifyModule {
   static forConfig(config: NotifyConfig, observe: Observability): DynamicModule {
@@ -63,7 +66,7 @@ export class NotifyModule {
         AuthModule.forService({ jwksFile: config.AUTH_JWKS_FILE, service: 'notify' }),
         ...serviceEdges(config, observe, EDGES),
       ],
-      controllers: [ReadInboxController, MarkReadController, PullAnswersController],
+      controllers: [PullAnswersController, ...(config.PROFILE === 'edge' ? [] : OF_PEOPLE)],
       providers: [
         { provide: NotifyTelemetry, useFactory: () => new NotifyTelemetry(observe.metrics, observe.logger) },
         {
@@ -116,9 +119,12 @@ export class NotifyModule {
             const name = (contract: (typeof TOPICS)[keyof typeof TOPICS]) => topicName(config.TOPIC_PREFIX, contract);
             const server = new KafkaBatchServer<Tx>({ client, group, store, logger: observe.logger })
               .addTopic(name(TOPICS.eventOutcome), (records, context) => recordAnswers.handle(records, context))
-              .addTopic(name(TOPICS.sourceChanged), (records, context) => recordSource.handle(records, context))
-              .addTopic(name(TOPICS.clueChanged), (records, context) => tellPeople.handleClues(records, context))
-              .addTopic(name(TOPICS.caseChanged), (records, context) => tellPeople.handleCases(records, context));
+              .addTopic(name(TOPICS.sourceChanged), (records, context) => recordSource.handle(records, context));
+            if (config.PROFILE !== 'edge') {
+              server
+                .addTopic(name(TOPICS.clueChanged), (records, context) => tellPeople.handleClues(records, context))
+                .addTopic(name(TOPICS.caseChanged), (records, context) => tellPeople.handleCases(records, context));
+            }
             const forgetting = new ForgetErasedConsumer(new ForgetErased(erased, systemClock));
             server.addTopic(name(TOPICS.eventErased), (records, context) => forgetting.handle(records, context));
             return [server];
@@ -130,18 +136,15 @@ export class NotifyModule {
   }
 }
 
-const TOPICS_OF_OURS = [
-  TOPICS.eventOutcome,
-  TOPICS.sourceChanged,
-  TOPICS.clueChanged,
-  TOPICS.caseChanged,
-  TOPICS.eventErased,
-];
+const OF_ANSWERS = [TOPICS.eventOutcome, TOPICS.sourceChanged, TOPICS.eventErased];
+const OF_CASEWORK = [TOPICS.clueChanged, TOPICS.caseChanged];
+
+const topicsOf = ({ PROFILE }: NotifyConfig) => [...OF_ANSWERS, ...(PROFILE === 'edge' ? [] : OF_CASEWORK)];
 
 const traitsOf = (config: NotifyConfig): ServiceTraits => ({
   schema: NOTIFY_SCHEMA,
   migrations: NOTIFY_MIGRATIONS,
-  topics: TOPICS_OF_OURS.map((contract) => ({ ...contract, name: topicName(config.TOPIC_PREFIX, contract) })),
+  topics: topicsOf(config).map((contract) => ({ ...contract, name: topicName(config.TOPIC_PREFIX, contract) })),
   entities: NOTIFY_ENTITIES,
   // Answers are kept for their platforms as long as their topics keep them.
   outboxRetentionMs: TOPICS.gridAnswer.retentionMs,

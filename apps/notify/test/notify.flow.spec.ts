@@ -283,6 +283,28 @@ describe('the service', () => {
     expect(new Set(ids).size).toBe(outcomes.length);
   }, 60_000);
 
+  it('goes on from a cursor that was given before a restart: nothing is missed, nothing comes again', async () => {
+    const outcomes = Array.from({ length: 60 }, (_, index) => anOutcome({ sourceEventNo: `E-cursor-${index}` }));
+    const records = outcomes.map((value) => ({ key: value.eventId!, value }));
+    const found: string[] = [];
+    let after = '0';
+    const follow = async (): Promise<string[]> => {
+      const page = await pull(`after=${after}&limit=7`);
+      if (page.items.length > 0) after = page.next;
+      found.push(
+        ...page.items.flatMap(({ sourceEventNo }) => (sourceEventNo?.startsWith('E-cursor') ? sourceEventNo : [])),
+      );
+      return found;
+    };
+    await notify.topics.produce(TOPICS.eventOutcome.name, records.slice(0, 30));
+    await until(follow, ({ length }) => length >= 20);
+    await notify.restart();
+    await notify.topics.produce(TOPICS.eventOutcome.name, records.slice(30));
+    await until(follow, ({ length }) => length >= outcomes.length);
+    expect(found.sort()).toEqual(outcomes.map(({ sourceEventNo }) => sourceEventNo).sort());
+    expect(await pull(`after=${after}`)).toEqual({ items: [], next: after, more: false });
+  }, 60_000);
+
   it('lets a suspended source pull nothing', async () => {
     await notify.topics.produce(TOPICS.sourceChanged.name, [
       { key: SOURCE, value: notify.aSource({ version: 2, state: 'suspended' }) },

@@ -34,7 +34,7 @@ export interface RunningNotify {
   end(): Promise<void>;
 }
 
-export async function runNotify(): Promise<RunningNotify> {
+export async function runNotify(env: Readonly<Record<string, string>> = {}): Promise<RunningNotify> {
   const topics = testTopics();
   const db = await aNotifyDatabase();
   const answers = { ...TOPICS.gridAnswer, name: TOPICS.gridAnswer.name.replace('<source>', SOURCE) };
@@ -58,6 +58,7 @@ export async function runNotify(): Promise<RunningNotify> {
     LOG_LEVEL: 'fatal',
     INSTANCE_ID: 'notify-test',
     DRAIN_MS: '0',
+    ...env,
   });
   let service: RunningService = await startNotify(config, { ownsProcess: false });
 

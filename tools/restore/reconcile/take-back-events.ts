@@ -94,9 +94,7 @@ export async function compareOutcomes(database: Database, outcomes: readonly Eve
     revisions.get(`${sourceId}\n${sourceEventNo}`) ?? 0;
   const held = outcomes.filter(
     (outcome) =>
-      outcome.eventId === null ||
-      erased.has(outcome.eventId) ||
-      revisionHere(outcome) >= (outcome.revision ?? 1),
+      outcome.eventId === null || erased.has(outcome.eventId) || revisionHere(outcome) >= (outcome.revision ?? 1),
   );
   const waiting = held.filter((outcome) => outcome.outcome === 'waiting' && revisionHere(outcome) === 0);
   const missing = outcomes.filter((outcome) => !held.includes(outcome));

@@ -8,8 +8,9 @@ import { repositoryRoot } from '../repository.js';
 import type { Stack } from '../stack.js';
 import { holdServices } from './hold-services.js';
 import { ensureKeyFiles, type KeyFiles } from './key-files.js';
-import { SERVICE_NAMES, SERVICES, type ServiceName } from './service-catalogue.js';
+import { SERVICES, type ServiceName } from './service-catalogue.js';
 import { recordFile, ServiceProcess, stopLeftServices } from './service-process.js';
+import { type Profile, servicesOf, type ZonePlaces, zoneVariables } from './zone-profile.js';
 
 export interface StartServicesOptions {
   readonly stack: Pick<Stack, 'databaseAdminUrl' | 'kafkaBrokers'>;
@@ -17,8 +18,11 @@ export interface StartServicesOptions {
   readonly directory: string;
   readonly purpose: string;
   readonly progress: Progress;
-  /** Default: all. */
+  /** Default: those of the profile. */
   readonly services?: readonly ServiceName[];
+  /** What part of the product it is; `zone` says how it reaches the other. Default: all. */
+  readonly profile?: Profile;
+  readonly zone?: ZonePlaces;
   /** Default: `grid`. */
   readonly database?: string;
   readonly topicPrefix?: string;
@@ -92,7 +96,7 @@ class ServiceGroup {
     private readonly options: StartServicesOptions,
     private readonly lock: FileLock,
   ) {
-    this.names = options.services ?? SERVICE_NAMES;
+    this.names = options.services ?? servicesOf(options.profile ?? 'all');
   }
 
   private witnessDirectory(): string {
@@ -191,6 +195,7 @@ class ServiceGroup {
             SECURITY_LOG_DIR: join(options.directory, 'security-log'),
             IMPORT_DIR: join(options.directory, 'imports'),
             ...(name === 'gateway' ? gatewayEnv(ports, keys) : {}),
+            ...zoneVariables(options.profile ?? 'all', options.zone),
             ...options.env,
             ...options.envOf?.[name],
           },

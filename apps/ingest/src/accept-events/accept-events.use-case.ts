@@ -3,7 +3,13 @@ import { newId, ProblemError } from '#kernel';
 import type { Outbox, Tx } from '#platform/postgres';
 import type { ErasedEventStore } from '../storage/erased-event.store.js';
 import type { ArrivalStore } from '../storage/arrival.store.js';
-import { ConcurrentChange, type EventKey, type EventStore, type EventUpdate, type EventWrite } from '../storage/event.store.js';
+import {
+  ConcurrentChange,
+  type EventKey,
+  type EventStore,
+  type EventUpdate,
+  type EventWrite,
+} from '../storage/event.store.js';
 import type { PushStore } from '../storage/push.store.js';
 import type { ReporterStore, ReporterWrite } from '../storage/reporter.store.js';
 import type { RunStore } from '../storage/run.store.js';

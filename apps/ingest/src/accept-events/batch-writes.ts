@@ -78,10 +78,7 @@ export class BatchWrites {
     this.message(this.eventTopic, TOPICS.gridEvent.name, eventId, this.context.newId(), json, traceparent);
   }
 
-  outcome(
-    result: ItemResult,
-    item: Pick<IncomingItem, 'source' | 'run' | 'traceparent' | 'via' | 'forwarded'>,
-  ): void {
+  outcome(result: ItemResult, item: Pick<IncomingItem, 'source' | 'run' | 'traceparent' | 'via' | 'forwarded'>): void {
     const { source, run, traceparent, forwarded } = item;
     const outcomeId = forwarded?.answerId ?? this.context.newId();
     const outcome = isWorthKeeping(result) && isPutAside(item) ? 'quarantined' : result.outcome;

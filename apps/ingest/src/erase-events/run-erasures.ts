@@ -1,5 +1,4 @@
 import type { Logger, Metrics } from '#platform/observe';
-import type { UnitOfWork } from '#platform/postgres';
 import type { MonthStore } from '../storage/month.store.js';
 import { EraseDue, type EraseDueDeps, type ErasurePass } from './erase-due.use-case.js';
 
@@ -45,7 +44,7 @@ export class RunErasures {
 
   async run(): Promise<ErasurePass> {
     const did = await this.due.pass();
-    for (const [what, n] of Object.entries(did)) this.erased.inc({ what }, n);
+    for (const [what, n] of Object.entries({ ...did })) this.erased.inc({ what }, n);
     await this.dropMonths();
     return did;
   }

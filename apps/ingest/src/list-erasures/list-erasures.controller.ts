@@ -3,18 +3,17 @@ import { ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsUUID, Max, Min } from 'class-validator';
 import { type Actor, CurrentActor, Roles } from '#platform/auth';
-import type { RequestState } from '../storage/erasure-request.store.js';
-import { type ErasuresPage, ListErasures } from './list-erasures.query.js';
+import { type ErasuresPage, ListErasures, type ListErasuresQuery as Wanted } from './list-erasures.query.js';
 
 const STATES = ['requested', 'confirmed', 'rejected'];
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 200;
 
-export class ListErasuresQuery {
+class ListErasuresQuery {
   @IsOptional()
   @IsIn(STATES, { message: '应为 requested、confirmed 或 rejected' })
   @ApiPropertyOptional({ enum: STATES })
-  state?: RequestState;
+  state?: Wanted['state'];
 
   @IsOptional()
   @IsUUID()

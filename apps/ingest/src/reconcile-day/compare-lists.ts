@@ -1,14 +1,7 @@
 import { compareLines, type DayLine } from './day-line.js';
 
 export type DifferenceReason =
-  | 'NOT_HERE'
-  | 'NOT_YOURS'
-  | 'OLDER_HERE'
-  | 'NEWER_HERE'
-  | 'OTHER_DAY'
-  | 'WAITING'
-  | 'EVENT_NOT_HERE'
-  | 'ERASED';
+  'NOT_HERE' | 'NOT_YOURS' | 'OLDER_HERE' | 'NEWER_HERE' | 'OTHER_DAY' | 'WAITING' | 'EVENT_NOT_HERE' | 'ERASED';
 
 /** `yours`, `ours`: the mark on either side, null where the side has none. */
 export interface Difference {

@@ -29,7 +29,11 @@ type Apart = { readonly onlyYours: readonly DayLine[]; readonly onlyOurs: readon
  * Why each line is on one side only. Two versions of one event are one difference. Every line gets one reason: what was
  * refused or put aside is not here, whatever the cause; the cause is in the answer to the push.
  */
-export function explainDifferences(kind: ReconciledKind, { onlyYours, onlyOurs }: Apart, known: KnownNumbers): Difference[] {
+export function explainDifferences(
+  kind: ReconciledKind,
+  { onlyYours, onlyOurs }: Apart,
+  known: KnownNumbers,
+): Difference[] {
   const ours = new Map(kind === 'event' ? onlyOurs.map(({ sourceEventNo, mark }) => [sourceEventNo, mark]) : []);
   const explained = onlyYours.map((line): Difference => {
     const other = ours.get(line.sourceEventNo);

@@ -69,13 +69,18 @@ export class ReconcileDay {
         throw new ProblemError('INGEST.RECONCILIATION_BUSY', { facts: { retryAfterSeconds: RETRY_AFTER_SECONDS } });
       }
       const found: ComparedKind[] = [];
-      for (const { kind, given } of asked) found.push(await this.compare(tx, { sourceId: source.id, day, kind }, given));
+      for (const { kind, given } of asked)
+        found.push(await this.compare(tx, { sourceId: source.id, day, kind }, given));
       return found;
     });
     const at = clock.now();
     await database.run((tx) => this.save(tx, source, compared, at));
     for (const { of, agrees } of compared) onCompared(source.id, of.kind, agrees);
-    return { day, at: at.toISOString(), kinds: Object.fromEntries(compared.map((one) => [one.of.kind, answerOf(one)])) };
+    return {
+      day,
+      at: at.toISOString(),
+      kinds: Object.fromEntries(compared.map((one) => [one.of.kind, answerOf(one)])),
+    };
   }
 
   private async compare(tx: Tx, of: DayOfSource, given: ReconciledKindV1): Promise<ComparedKind> {

@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, Length } from 'class-validator';
 
 /** 个人信息保护法 art. 47, para. 1: when personal information has to be deleted. */
-export const ERASURE_BASES = {
+const ERASURE_BASES = {
   '个保法 47(1)(1)': '处理目的已实现、无法实现，或者不再必要',
   '个保法 47(1)(2)': '保存期限已届满',
   '个保法 47(1)(3)': '个人撤回同意',

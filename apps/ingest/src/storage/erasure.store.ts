@@ -54,7 +54,7 @@ export class ErasureStore {
       await tx.query(`DELETE FROM ${table} WHERE event_id = ANY ($1::uuid[])`, ids);
     }
     const keys = [events.map(({ sourceId }) => sourceId), events.map(({ sourceEventNo }) => sourceEventNo)];
-    for (const table of ['event_key', 'waiting_disposal']) {
+    for (const table of ['event_key', 'waiting_disposal', 'reconciliation_difference']) {
       await tx.query(
         `DELETE FROM ${table} t USING unnest($1::text[], $2::text[]) AS k (source_id, source_event_no)
           WHERE t.source_id = k.source_id AND t.source_event_no = k.source_event_no`,

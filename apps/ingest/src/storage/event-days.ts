@@ -52,7 +52,10 @@ export async function recordDays(tx: Tx, events: readonly Written[]): Promise<vo
     );
   }
   for (const one of left) {
-    await tx.query('DELETE FROM event_step_day WHERE source_id = $1 AND day = $2 AND source_event_no = $3', values(one));
+    await tx.query(
+      'DELETE FROM event_step_day WHERE source_id = $1 AND day = $2 AND source_event_no = $3',
+      values(one),
+    );
   }
   for (const one of moved) {
     await tx.query('UPDATE event_key SET reported_on = $2 WHERE source_id = $1 AND source_event_no = $3', values(one));

@@ -190,6 +190,7 @@ export class EventStore {
         memory: toMemory(state),
       })),
     );
+    await this.terms.save(tx, termsOf(events));
     await recordDays(tx, events);
   }
 

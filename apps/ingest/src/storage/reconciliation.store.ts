@@ -154,7 +154,13 @@ export class ReconciliationStore {
         ORDER BY source_event_no, yours, ours`,
       [...key(of), page.after, page.limit],
     );
-    return rows.map(({ sourceEventNo, yours, ours, reason, ourDay }) => ({ sourceEventNo, yours, ours, reason, ourDay }));
+    return rows.map(({ sourceEventNo, yours, ours, reason, ourDay }) => ({
+      sourceEventNo,
+      yours,
+      ours,
+      reason,
+      ourDay,
+    }));
   }
 }
 

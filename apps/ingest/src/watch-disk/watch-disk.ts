@@ -17,7 +17,7 @@ export interface WatchDiskDeps {
 }
 
 /** What was last found; bytes are null where nobody knows them. */
-export interface DiskState {
+interface DiskState {
   readonly usedBytes: number;
   readonly freeBytes: number | null;
   /** Null where it does not grow, or is not known. */

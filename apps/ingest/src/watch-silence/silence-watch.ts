@@ -48,9 +48,11 @@ export class SilenceWatch {
 
   start(): void {
     this.timer ??= setInterval(() => {
-      this.working = this.working.then(() => this.look()).catch((error: unknown) => {
-        this.deps.logger.warn({ err: error }, 'the sources could not be looked at');
-      });
+      this.working = this.working
+        .then(() => this.look())
+        .catch((error: unknown) => {
+          this.deps.logger.warn({ err: error }, 'the sources could not be looked at');
+        });
     }, EVERY_MS);
     this.timer.unref();
   }

@@ -1,4 +1,13 @@
-import { ArrivalCalendar, type ArrivalDay, type HourCount, learnRhythm, LEARNED_DAYS, type Pause, Pauses, type Rhythm } from '#domain/rhythm';
+import {
+  ArrivalCalendar,
+  type ArrivalDay,
+  type HourCount,
+  learnRhythm,
+  LEARNED_DAYS,
+  type Pause,
+  Pauses,
+  type Rhythm,
+} from '#domain/rhythm';
 import { weekdayOf } from '#kernel';
 import type { Tx } from '#platform/postgres';
 import type { ArrivalStore } from '../storage/arrival.store.js';

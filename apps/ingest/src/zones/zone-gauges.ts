@@ -18,11 +18,17 @@ export function registerZoneGauges(
   database: UnitOfWork,
   { outgoing, incoming, incidents, clock }: ZoneGauges,
 ): void {
-  metrics.registerGauge('gp_ingest_zone_incidents', 'What is wrong between the zones and open, by kind', ['kind'], async () => {
-    const counts = new Map<string, number>();
-    for (const { kind } of await database.read((tx) => incidents.listOpen(tx))) counts.set(kind, (counts.get(kind) ?? 0) + 1);
-    return [...counts].map(([kind, value]) => ({ labels: { kind }, value }));
-  });
+  metrics.registerGauge(
+    'gp_ingest_zone_incidents',
+    'What is wrong between the zones and open, by kind',
+    ['kind'],
+    async () => {
+      const counts = new Map<string, number>();
+      for (const { kind } of await database.read((tx) => incidents.listOpen(tx)))
+        counts.set(kind, (counts.get(kind) ?? 0) + 1);
+      return [...counts].map(([kind, value]) => ({ labels: { kind }, value }));
+    },
+  );
   metrics.registerGauge('gp_ingest_zone_missing_batches', 'Batches that are asked of the other side', [], async () => {
     const lines = await database.read((tx) => incoming.list(tx));
     return lines.flatMap(({ wanted }) => wanted).reduce((sum, [first, last]) => sum + last - first + 1, 0);
@@ -41,5 +47,9 @@ export function registerZoneGauges(
     metrics.registerGauge(name, help, [], async () => (await database.read((tx) => outgoing.counts(tx)))[which]);
   out('gp_ingest_zone_waiting_entries', 'Entries that wait to be put into a batch', 'waitingEntries');
   out('gp_ingest_zone_unwritten_batches', 'Batches that are not in the directory yet', 'unwritten');
-  out('gp_ingest_zone_unconfirmed_batches', 'Batches of which the other side has not said that it took them', 'unconfirmed');
+  out(
+    'gp_ingest_zone_unconfirmed_batches',
+    'Batches of which the other side has not said that it took them',
+    'unconfirmed',
+  );
 }

@@ -2,7 +2,7 @@ import type { Tx } from '#platform/postgres';
 import type { CandidateRef, HitItem } from './candidate.store.js';
 import { keyToColumn } from './match-key-column.js';
 
-export interface KeptBody {
+interface KeptBody {
   readonly eventId: string;
   readonly revision: number;
   readonly body: Buffer;

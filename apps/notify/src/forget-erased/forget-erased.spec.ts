@@ -46,9 +46,13 @@ const erase = (...eventIds: string[]) =>
   db.database.run((tx) =>
     forget.execute(
       tx,
-      eventIds.map(
-        (eventId): EventErasedV1 => ({ eventId, sourceId: 'cz-12345', reason: 'retention', file: 'none', at: '' }),
-      ),
+      eventIds.map((eventId): EventErasedV1 => ({
+        eventId,
+        sourceId: 'cz-12345',
+        reason: 'retention',
+        file: 'none',
+        at: '',
+      })),
     ),
   );
 const list = () =>

@@ -5,8 +5,8 @@ export const INGEST_ZONE_PROBLEMS: readonly ProblemDefinition[] = [
   {
     code: 'INGEST.RUN_NOT_AT_EDGE',
     status: 422,
-    title: '边界接入不接收补数批次',
-    repair: '去掉 runId 后推送；需要成批补数的，把文件交给内网的管理人员导入。',
+    title: '边界接入不接收历史补录批次',
+    repair: '去掉 runId 后推送；需要补录历史事件的，把文件交给内网的数据专员导入。',
   },
   {
     code: 'INGEST.FORWARDED_UNPROCESSABLE',

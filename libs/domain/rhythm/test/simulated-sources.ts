@@ -39,9 +39,9 @@ function poisson(mean: number, next: () => number): number {
 export type Sender = (place: PlaceInWeek, hour: number) => number;
 
 /** A citizens' day: two humps, quiet nights. Sums to about 1. */
-const DAY_CURVE = [
-  2, 1, 1, 1, 1, 3, 8, 25, 60, 75, 75, 60, 40, 55, 70, 70, 65, 50, 40, 35, 30, 20, 10, 5,
-].map((share) => share / 802);
+const DAY_CURVE = [2, 1, 1, 1, 1, 3, 8, 25, 60, 75, 75, 60, 40, 55, 70, 70, 65, 50, 40, 35, 30, 20, 10, 5].map(
+  (share) => share / 802,
+);
 
 const byDay = (place: PlaceInWeek, weekend: number, holiday: number): number =>
   place.day === 'workday' ? 1 : place.day === 'weekend' ? weekend : holiday;
@@ -60,9 +60,7 @@ const office =
   (perDay: number): MakeSender =>
   (next) =>
   (place) =>
-    place.day === 'workday' && place.hour >= 9 && place.hour < 17 && place.hour !== 12
-      ? poisson(perDay / 7, next)
-      : 0;
+    place.day === 'workday' && place.hour >= 9 && place.hour < 17 && place.hour !== 12 ? poisson(perDay / 7, next) : 0;
 
 /** Files its day as one batch at night; the job is an hour or two late now and then, and skips a night in fifty. */
 const nightlyBatch: MakeSender = (next) => {

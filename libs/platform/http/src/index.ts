@@ -3,13 +3,7 @@ export type { JsonLimits, JsonRefusal } from './json/scan-json.js';
 export { EDGE_CODES, type ProblemBody, ProblemCatalogue, type ProblemEntry } from './problems/problem-catalogue.js';
 export { apiSchema } from './routes/api-schema.js';
 export { QuarantineModule } from './routes/quarantine.module.js';
-export type {
-  QuarantineDesk,
-  RecordFilter,
-  RecordQuery,
-  ShownBytes,
-  ShownRecord,
-} from './routes/quarantine-desk.js';
+export type { QuarantineDesk, RecordFilter, RecordQuery, ShownBytes, ShownRecord } from './routes/quarantine-desk.js';
 export { type BodyOptions, RouteBody } from './routes/route-body.js';
 export type { RequestWithRawBody } from './start/http-adapter.js';
 export { describeService } from './start/describe-service.js';

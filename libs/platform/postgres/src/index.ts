@@ -32,19 +32,8 @@ export {
   serviceRole,
 } from './provisioning/ensure-roles.js';
 export { databaseUrl, serviceUrl } from './provisioning/service-url.js';
-export {
-  type Mended,
-  type OpenOfReason,
-  Quarantine,
-  type QuarantineContent,
-  type QuarantinedBytes,
-} from './quarantine/quarantine.js';
-export {
-  listResendOrders,
-  QuarantineResends,
-  type ResendOrder,
-  ResendRunner,
-} from './quarantine/quarantine-resends.js';
+export { Quarantine, type QuarantineContent, type QuarantinedBytes } from './quarantine/quarantine.js';
+export { listResendOrders, QuarantineResends, ResendRunner } from './quarantine/quarantine-resends.js';
 export { quarantineRecord } from './quarantine/quarantine-record.js';
 export { QuarantineSweep } from './quarantine/sweep-quarantine.js';
 export {
@@ -53,7 +42,6 @@ export {
   type QuarantineFilter,
   type QuarantineItem,
   type QuarantinePage,
-  type QuarantineQuery,
   type QuarantineState,
 } from './quarantine/quarantine-search.js';
 export { IdHorizon } from './relay/id-horizon.js';

@@ -192,5 +192,5 @@ const ID_DIGITS = 12;
 const HEX = 16;
 
 /** Chains of access are named by UUIDs everywhere, so that tables can compare them: this is one of our own making (version 8). */
-export const accessId = (id: string): string =>
+const accessId = (id: string): string =>
   `00000000-0000-8000-8000-${BigInt(id).toString(HEX).padStart(ID_DIGITS, '0').slice(-ID_DIGITS)}`;

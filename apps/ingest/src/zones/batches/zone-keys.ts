@@ -71,7 +71,8 @@ export class ZoneKeys {
 
   constructor(file: ZoneKeyFile) {
     const { peer } = file;
-    if (peer === null) throw new Error('keys of a zone: those of the other side are not in the file: npm run zone -- trust');
+    if (peer === null)
+      throw new Error('keys of a zone: those of the other side are not in the file: npm run zone -- trust');
     if (peer.side === file.side) throw new Error('keys of a zone: both sides are the same');
     this.side = file.side;
     this.suite = file.suite;

@@ -23,10 +23,12 @@ const Push = Type.Object({
 
 /** What was decided about a pushed item: the body is an `event.outcome.v1`. */
 const Outcome = Type.Object({ kind: Type.Literal('outcome'), key: Text, traceparent: Type.Optional(Text) });
+/** An event was erased: the body is an `event.erased.v1`, for whoever holds answers of it on the edge. */
+const Erased = Type.Object({ kind: Type.Literal('erased'), key: Text, id: Text });
 /** The registration of a source with its secrets: the body is a `ZoneSource`. */
 const SourceEntry = Type.Object({ kind: Type.Literal('source') });
 
-const Meta = Type.Union([Push, Outcome, SourceEntry]);
+const Meta = Type.Union([Push, Outcome, Erased, SourceEntry]);
 
 export type PushMeta = Static<typeof Push>;
 export type EntryMeta = Static<typeof Meta>;
@@ -47,7 +49,12 @@ function length(value: number): Buffer {
 
 export function writeEntry({ meta, body }: ZoneEntry): Buffer {
   const text = Buffer.from(JSON.stringify(meta), 'utf8');
-  return Buffer.concat([length(text.length), text, length(body === null ? NO_BODY : body.length), body ?? Buffer.alloc(0)]);
+  return Buffer.concat([
+    length(text.length),
+    text,
+    length(body === null ? NO_BODY : body.length),
+    body ?? Buffer.alloc(0),
+  ]);
 }
 
 /** What it weighs in the count of a batch. */

@@ -1,4 +1,4 @@
-import { EventOutcomeV1, readContractBytes, SourceChangedV1 } from '#contracts';
+import { EventErasedV1, EventOutcomeV1, readContractBytes, SourceChangedV1 } from '#contracts';
 import type { FieldKeys } from '#platform/crypto';
 import type { ChunkContext, KafkaRecord } from '#platform/kafka';
 import type { Tx } from '#platform/postgres';
@@ -37,6 +37,18 @@ export class ForwardOutcomes {
       entries.push({ meta: { ...meta, ...(traceparent === undefined ? {} : { traceparent }) }, body: value });
     }
     await this.deps.parts.add(context.tx, entries);
+  }
+
+  /** `event.erased.v1`: ids alone. */
+  async erased(records: readonly KafkaRecord[], { tx }: Pick<ChunkContext<Tx>, 'tx'>): Promise<void> {
+    const entries = records.flatMap(({ value, key, headers }): ZoneEntry[] => {
+      const read = readContractBytes(EventErasedV1, value);
+      if (!read.ok) return [];
+      const { eventId } = read.value;
+      const id = headers['ce_id'] ?? eventId;
+      return [{ meta: { kind: 'erased', key: String(key ?? eventId), id }, body: value }];
+    });
+    await this.deps.parts.add(tx, entries);
   }
 
   /** `source.changed.v1`: it says that a source changed; what goes is what is registered now, regions and rate too. */

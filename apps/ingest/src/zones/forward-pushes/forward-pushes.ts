@@ -94,7 +94,15 @@ export class ForwardPushes {
       traceparent,
       items,
     };
-    const item: ForwardedItem = { source, raw: null, receivedMs, via: door, run: null, traceparent, entry: { meta, body } };
+    const item: ForwardedItem = {
+      source,
+      raw: null,
+      receivedMs,
+      via: door,
+      run: null,
+      traceparent,
+      entry: { meta, body },
+    };
     const message = { sourceId: source.id, signedId, bodyHash: bodyHashOf(body), items: [item] };
     const { kind, results } = await this.messages.submit(message);
     const [result] = results;
@@ -118,7 +126,7 @@ export class ForwardPushes {
   }
 }
 
-const RUN_ID = [{ pointer: '/runId', detail: '边界接入不接收补数批次，请去掉 runId' }];
+const RUN_ID = [{ pointer: '/runId', detail: '边界接入不接收历史补录批次，请去掉 runId' }];
 
 const problemOf = ({ code, items }: ItemFault): ProblemError => new ProblemError(code, { items });
 

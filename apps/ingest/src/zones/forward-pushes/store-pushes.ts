@@ -28,7 +28,14 @@ export class StorePushes {
 }
 
 function resultOf(item: IncomingItem): ItemResult {
-  const nothing = { eventId: null, revision: null, flags: [], sourceVersion: null, sourceEventNo: null, repeated: false };
+  const nothing = {
+    eventId: null,
+    revision: null,
+    flags: [],
+    sourceVersion: null,
+    sourceEventNo: null,
+    repeated: false,
+  };
   if (isForwarded(item)) return { ...nothing, outcome: 'forwarded', fault: null, answerId: item.entry.meta.answerId };
   return { ...nothing, outcome: 'refused', fault: item.fault ?? null };
 }

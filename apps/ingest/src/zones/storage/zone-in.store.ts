@@ -41,7 +41,9 @@ export class ZoneInStore {
   /** Held until the transaction ends: batches are taken one after the other, by whichever instance. */
   async hold(tx: Tx, stream: string): Promise<InStream> {
     await tx.query('INSERT INTO zone_taking (stream) VALUES ($1) ON CONFLICT (stream) DO NOTHING', [stream]);
-    const rows = await tx.query<StreamRow & Record<string, unknown>>(`${STREAM} WHERE stream = $1 FOR UPDATE`, [stream]);
+    const rows = await tx.query<StreamRow & Record<string, unknown>>(`${STREAM} WHERE stream = $1 FOR UPDATE`, [
+      stream,
+    ]);
     return toStream(rows[0]!);
   }
 
@@ -91,7 +93,10 @@ export class ZoneInStore {
 
   /** The first number that came twice with different heads. */
   async fork(tx: Tx, stream: string, seq: number): Promise<void> {
-    await tx.query('UPDATE zone_taking SET forked_at = least(coalesce(forked_at, $2), $2) WHERE stream = $1', [stream, seq]);
+    await tx.query('UPDATE zone_taking SET forked_at = least(coalesce(forked_at, $2), $2) WHERE stream = $1', [
+      stream,
+      seq,
+    ]);
   }
 
   /** Gives up what is missing before a number: the batch of that number is taken next, whatever head it names before it. */
@@ -108,7 +113,12 @@ export class ZoneInStore {
     const streams = await this.list(tx);
     return streams
       .slice(0, limit)
-      .map(({ stream, next, wanted, forkedAt }) => ({ stream, next, wanted: wanted.map(([a, b]) => [a, b]), forkedAt }));
+      .map(({ stream, next, wanted, forkedAt }) => ({
+        stream,
+        next,
+        wanted: wanted.map(([a, b]) => [a, b]),
+        forkedAt,
+      }));
   }
 
   async purge(tx: Tx, before: Date, limit: number): Promise<number> {

@@ -67,6 +67,16 @@ export class ZoneIncidentStore {
     );
   }
 
+  /** By a person, with what was done. False where there is no open one of this id. */
+  async settle(tx: Tx, id: string, resolution: string): Promise<boolean> {
+    if (!/^\d{1,18}$/.test(id)) return false;
+    const { rowCount } = await tx.client.query(
+      'UPDATE zone_incident SET resolved_at = now(), resolution = $2 WHERE id = $1 AND resolved_at IS NULL',
+      [id, resolution],
+    );
+    return rowCount === 1;
+  }
+
   async listOpen(tx: Tx): Promise<OpenIncident[]> {
     const rows = await tx.query<IncidentRow & Record<string, unknown>>(
       `SELECT id, kind, stream, first_seq, last_seq, detail, times, detected_at, seen_at

@@ -95,10 +95,19 @@ export class ZoneOutStore {
 
   async addBatch(
     tx: Tx,
-    batch: OutBatch & { readonly entries: number; readonly partIds: readonly string[]; readonly hash: string; readonly at: Date },
+    batch: OutBatch & {
+      readonly entries: number;
+      readonly partIds: readonly string[];
+      readonly hash: string;
+      readonly at: Date;
+    },
   ): Promise<void> {
     const { stream, seq, line, signature, entries, partIds, hash, at } = batch;
-    await tx.query('UPDATE zone_part SET stream = $1, seq = $2 WHERE part_id = ANY ($3::uuid[])', [stream, seq, partIds]);
+    await tx.query('UPDATE zone_part SET stream = $1, seq = $2 WHERE part_id = ANY ($3::uuid[])', [
+      stream,
+      seq,
+      partIds,
+    ]);
     await tx.query(
       'INSERT INTO zone_batch (stream, seq, line, signature, entries, created_at) VALUES ($1, $2, $3, $4, $5, $6)',
       [stream, seq, line, signature, entries, at],
@@ -189,7 +198,9 @@ export class ZoneOutStore {
   }
 
   /** For the gauges. */
-  async counts(tx: Tx): Promise<{ readonly waitingEntries: number; readonly unwritten: number; readonly unconfirmed: number }> {
+  async counts(
+    tx: Tx,
+  ): Promise<{ readonly waitingEntries: number; readonly unwritten: number; readonly unconfirmed: number }> {
     const rows = await tx.query<{ waiting: string; unwritten: string; unconfirmed: string }>(
       `SELECT (SELECT coalesce(sum(entries), 0) FROM zone_part WHERE seq IS NULL) AS waiting,
               (SELECT count(*) FROM zone_batch WHERE written_at IS NULL) AS unwritten,

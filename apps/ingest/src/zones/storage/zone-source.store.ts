@@ -43,7 +43,11 @@ export class ZoneSourceStore {
     return true;
   }
 
-  private async putKey(tx: Tx, sourceId: string, { keyId, secretSealed, state, suite, endsAt }: SourceKeyRow): Promise<void> {
+  private async putKey(
+    tx: Tx,
+    sourceId: string,
+    { keyId, secretSealed, state, suite, endsAt }: SourceKeyRow,
+  ): Promise<void> {
     await tx.query(
       `INSERT INTO source_key (source_id, key_id, secret_sealed, state, suite, ends_at) VALUES ($1, $2, $3, $4, $5, $6)
        ON CONFLICT (source_id, key_id) DO UPDATE SET secret_sealed = excluded.secret_sealed, state = excluded.state,

@@ -46,7 +46,9 @@ export class HearReport {
     for (const range of wanted) {
       const again = await store.sendAgain(tx, stream, range, new Date(now.getTime() - resendAfterMs));
       if (again > 0) {
-        afterCommit(tx, () => logger.warn({ stream, first: range[0], last: range[1], again }, 'zone batches are sent again'));
+        afterCommit(tx, () =>
+          logger.warn({ stream, first: range[0], last: range[1], again }, 'zone batches are sent again'),
+        );
       }
       gone += await store.countGone(tx, stream, range);
     }
@@ -56,7 +58,8 @@ export class HearReport {
     }
     const [[first], [, last]] = [wanted[0]!, wanted.at(-1)!];
     const detail = `${gone} asked for are not kept any more`;
-    await incidents.note(tx, { kind: 'gone', stream, firstSeq: first, lastSeq: last, detail });
+    const isNew = await incidents.note(tx, { kind: 'gone', stream, firstSeq: first, lastSeq: last, detail });
+    if (!isNew) return;
     afterCommit(tx, () => logger.error({ stream, gone }, 'zone batches that were asked for are not kept any more'));
   }
 }

@@ -30,7 +30,8 @@ export async function lookAtFile(name: string, deps: LookDeps): Promise<Look> {
   if (file === undefined) return { kind: 'gone' };
   if (file.bytes === null) return bad(name, 'unreadable', null);
   const read = readBatch(file.bytes, deps.keys);
-  if (read.ok) return read.value.head.from === deps.from ? { kind: 'good', batch: read.value } : bad(name, 'forged', null);
+  if (read.ok)
+    return read.value.head.from === deps.from ? { kind: 'good', batch: read.value } : bad(name, 'forged', null);
   const { fault, head } = read.error;
   // The clocks of the file system and of this process may differ, and a carrier may keep the time of the original.
   const isFresh = Math.abs(deps.nowMs - file.modifiedMs) < deps.settleMs;

@@ -33,7 +33,10 @@ export class TakeBatches {
   private working: Promise<void> = Promise.resolve();
   private busy = false;
   /** Numbers of good files that wait for those before them, by stream and name. */
-  private readonly early = new Map<string, { readonly stream: string; readonly seq: number; readonly stamp: string | undefined }>();
+  private readonly early = new Map<
+    string,
+    { readonly stream: string; readonly seq: number; readonly stamp: string | undefined }
+  >();
   private readonly gapSince = new Map<string, { readonly next: number; readonly sinceMs: number }>();
 
   constructor(private readonly deps: TakeBatchesDeps) {}
@@ -133,7 +136,9 @@ export class TakeBatches {
   /** What each line lacks: told to the other side, and to people once it has lasted. */
   private async noteMissing(): Promise<void> {
     const { database, store, incidents, logger } = this.deps;
-    const [lines, open] = await database.read(async (tx) => [await store.list(tx), await incidents.listOpen(tx)] as const);
+    const [lines, open] = await database.read(
+      async (tx) => [await store.list(tx), await incidents.listOpen(tx)] as const,
+    );
     for (const { stream, next, wanted: before } of lines) {
       const here = new Set([...this.early.values()].filter((one) => one.stream === stream).map(({ seq }) => seq));
       const bad = open

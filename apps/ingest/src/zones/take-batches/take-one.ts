@@ -58,7 +58,11 @@ export async function takeOne({ head, line, parts }: ReadBatch, deps: TakeOneDep
 }
 
 /** What was signed and fits can only fail to open where keys or releases differ: a person mends that, and it goes on. */
-function openParts(parts: ReadBatch['parts'], head: BatchHead, keys: TakeOneDeps['keys']): readonly ZoneEntry[] | Error {
+function openParts(
+  parts: ReadBatch['parts'],
+  head: BatchHead,
+  keys: TakeOneDeps['keys'],
+): readonly ZoneEntry[] | Error {
   try {
     const entries = parts.flatMap(({ partId, sealed }) => readEntries(keys.open(sealed, partAad(head.from, partId))));
     const count = entries.reduce((sum, entry) => sum + itemsOf(entry), 0);

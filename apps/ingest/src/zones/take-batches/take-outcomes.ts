@@ -3,7 +3,7 @@ import type { Clock } from '#kernel';
 import type { FieldKeys } from '#platform/crypto';
 import { afterCommit, type Outbox, type OutboxMessage, type Tx } from '#platform/postgres';
 import { sourceMessage } from '../../sources/source-message.js';
-import type { ZoneEntry } from '../entries/zone-entry.js';
+import type { EntryMeta, ZoneEntry } from '../entries/zone-entry.js';
 import { unpackSource } from '../entries/zone-source.js';
 import type { ZoneSourceStore } from '../storage/zone-source.store.js';
 import type { EntryTaker } from './take-one.js';
@@ -19,7 +19,7 @@ export interface TakeOutcomesDeps {
 }
 
 /**
- * On the edge: what the inner side says. Outcomes and registrations leave on the topics of the edge's own broker, as if they had
+ * On the edge: what the inner side says. Outcomes, erasures and registrations leave on the topics of the edge's own broker, as if they had
  * been made here, so that notify answers platforms there without knowing of zones.
  */
 export class TakeOutcomes implements EntryTaker {
@@ -29,7 +29,8 @@ export class TakeOutcomes implements EntryTaker {
     const messages: OutboxMessage[] = [];
     const sourceIds: string[] = [];
     for (const entry of entries) {
-      if (entry.meta.kind === 'outcome') messages.push(this.outcome(entry));
+      if (entry.meta.kind === 'outcome') messages.push(this.outcome(entry.meta, entry.body));
+      else if (entry.meta.kind === 'erased') messages.push(this.erased(entry.meta, entry.body));
       else if (entry.meta.kind === 'source') {
         const told = await this.source(tx, entry);
         if (told === null) continue;
@@ -41,9 +42,9 @@ export class TakeOutcomes implements EntryTaker {
     if (sourceIds.length > 0) afterCommit(tx, () => this.deps.onSources(sourceIds));
   }
 
-  private outcome({ meta, body }: ZoneEntry): OutboxMessage {
+  private outcome(meta: Extract<EntryMeta, { kind: 'outcome' }>, body: Buffer | null): OutboxMessage {
     const read = readContractBytes(EventOutcomeV1, body);
-    if (!read.ok || meta.kind !== 'outcome') throw new Error('an outcome that is none');
+    if (!read.ok) throw new Error('an outcome that is none');
     const { eventOutcome } = TOPICS;
     return {
       topic: topicName(this.deps.topicPrefix, eventOutcome),
@@ -55,6 +56,12 @@ export class TakeOutcomes implements EntryTaker {
         ...(meta.traceparent === undefined ? {} : { traceparent: meta.traceparent }),
       },
     };
+  }
+
+  private erased({ key, id }: Extract<EntryMeta, { kind: 'erased' }>, body: Buffer | null): OutboxMessage {
+    const { eventErased } = TOPICS;
+    const topic = topicName(this.deps.topicPrefix, eventErased);
+    return { topic, key, value: body, id, headers: { ce_type: eventErased.name } };
   }
 
   private async source(tx: Tx, { body }: ZoneEntry): Promise<OutboxMessage | null> {

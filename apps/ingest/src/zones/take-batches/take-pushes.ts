@@ -66,7 +66,12 @@ export class TakePushes implements EntryTaker {
   }
 
   /** One of them makes the program stumble: the others are taken, and it is put aside. */
-  private async takeEach(tx: Tx, messages: readonly Message[], judged: readonly Judged[], head: BatchHead): Promise<void> {
+  private async takeEach(
+    tx: Tx,
+    messages: readonly Message[],
+    judged: readonly Judged[],
+    head: BatchHead,
+  ): Promise<void> {
     for (const [i, message] of messages.entries()) {
       await tx.client.query('SAVEPOINT zone');
       try {
@@ -116,4 +121,3 @@ export class TakePushes implements EntryTaker {
     }
   }
 }
-

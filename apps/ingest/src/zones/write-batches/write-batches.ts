@@ -11,7 +11,10 @@ import type { OutBatch, ZoneOutStore } from '../storage/zone-out.store.js';
 
 export interface WriteBatchesDeps {
   readonly database: UnitOfWork;
-  readonly store: Pick<ZoneOutStore, 'holdCurrent' | 'waiting' | 'addBatch' | 'unwritten' | 'partsOf' | 'markWritten' | 'purge'>;
+  readonly store: Pick<
+    ZoneOutStore,
+    'holdCurrent' | 'waiting' | 'addBatch' | 'unwritten' | 'partsOf' | 'markWritten' | 'purge'
+  >;
   readonly incoming: Pick<ZoneInStore, 'report' | 'purge'>;
   readonly directory: Pick<BatchDirectory, 'write'>;
   readonly keys: Pick<ZoneKeys, 'side' | 'suite' | 'sign' | 'signerId'>;

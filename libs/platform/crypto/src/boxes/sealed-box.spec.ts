@@ -81,7 +81,8 @@ function x25519(scalar: Buffer, point: Buffer): Buffer {
   const k = (little(scalar) & ((1n << 255n) - 8n)) | (1n << 254n);
   const u = little(point) & ((1n << 255n) - 1n);
   const mod = (n: bigint): bigint => ((n % P) + P) % P;
-  let [x1, x2, z2, x3, z3] = [u, 1n, 0n, u, 1n];
+  const x1 = u;
+  let [x2, z2, x3, z3] = [1n, 0n, u, 1n];
   for (let t = 254n; t >= 0n; t -= 1n) {
     const bit = (k >> t) & 1n;
     if (bit === 1n) [x2, x3, z2, z3] = [x3, x2, z3, z2];
@@ -96,7 +97,12 @@ function x25519(scalar: Buffer, point: Buffer): Buffer {
   for (let base = z2, power = P - 2n; power > 0n; power >>= 1n, base = mod(base * base)) {
     if ((power & 1n) === 1n) inverse = mod(inverse * base);
   }
-  return Buffer.from(mod(x2 * inverse).toString(16).padStart(64, '0'), 'hex').reverse();
+  return Buffer.from(
+    mod(x2 * inverse)
+      .toString(16)
+      .padStart(64, '0'),
+    'hex',
+  ).reverse();
 }
 
 const hex = (text: string): Buffer => Buffer.from(text, 'hex');
@@ -117,7 +123,9 @@ describe('X25519, HKDF-SHA256, AES-256-GCM', () => {
     const alice = hex('77076d0a7318a57d3c16c17251b26645df4c2f87ebc0992ab177fba51db92c2a');
     const bobPublic = hex('de9edb7d7b7dc1b4d35b61c2ece435373f8343c85b78674dadfc7e146f882b4f');
     const shared = '4a5d9d5ba4ce2de1728e3bf480350f25e07e21c947d19e3376f09b3c1e161742';
-    expect(x25519(alice, BASE).toString('hex')).toBe('8520f0098930a754748b7ddcb43ef75a0dbf3a0d26381af4eba4a98eaa9b4e6a');
+    expect(x25519(alice, BASE).toString('hex')).toBe(
+      '8520f0098930a754748b7ddcb43ef75a0dbf3a0d26381af4eba4a98eaa9b4e6a',
+    );
     expect(x25519(alice, bobPublic).toString('hex')).toBe(shared);
   });
 

@@ -34,7 +34,11 @@ export class X25519BoxSuite implements BoxSuite {
     const recipient = keyBytes(publicKey, KEY_BYTES, 'an X25519 public key');
     const ephemeral = generateKeyPairSync('x25519');
     const own = rawPublic(ephemeral.publicKey);
-    const { key, nonce } = draw(diffieHellman({ privateKey: ephemeral.privateKey, publicKey: publicOf(recipient) }), own, recipient);
+    const { key, nonce } = draw(
+      diffieHellman({ privateKey: ephemeral.privateKey, publicKey: publicOf(recipient) }),
+      own,
+      recipient,
+    );
     const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES });
     cipher.setAAD(aad);
     const text = cipher.update(plain);

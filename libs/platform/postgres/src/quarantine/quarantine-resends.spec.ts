@@ -156,7 +156,10 @@ describe('an order to send many again', () => {
 
   it('of nothing is finished at once, and one that is not there is not found', async () => {
     const resends = resendsOn(db.database);
-    expect(await resends.order({ reasonCode: 'X.NONE' }, 'ops-1')).toMatchObject({ total: 0, finishedAt: expect.any(Date) });
+    expect(await resends.order({ reasonCode: 'X.NONE' }, 'ops-1')).toMatchObject({
+      total: 0,
+      finishedAt: expect.any(Date),
+    });
     expect(await resends.step()).toBe(false);
     expect(await db.database.read((tx) => listResendOrders(tx, newId()))).toEqual([]);
   });
@@ -194,7 +197,9 @@ describe('what was put aside long ago', () => {
     await putAside(0, 1_203);
     await new Quarantine(db.database, keys).dismiss('1', 'a test', 'ops-1');
     await withClient(db.ownerUrl, (client) =>
-      client.query(`UPDATE ${SCHEMA}.quarantine SET created_at = now() - interval '11 days' WHERE record_offset < 1200`),
+      client.query(
+        `UPDATE ${SCHEMA}.quarantine SET created_at = now() - interval '11 days' WHERE record_offset < 1200`,
+      ),
     );
     const sweep = new QuarantineSweep({
       unitOfWork: db.database,

@@ -245,7 +245,9 @@ describe('a record that a person mends', () => {
 
   it('stays as it was when what is to be recorded cannot be', async () => {
     await putAside(1);
-    await expect(quarantine.mend('1', MENDED, () => Promise.reject(new Error('no history')))).rejects.toThrow('no history');
+    await expect(quarantine.mend('1', MENDED, () => Promise.reject(new Error('no history')))).rejects.toThrow(
+      'no history',
+    );
     expect(await quarantine.bytes('1')).toMatchObject({ mended: null });
   });
 
@@ -255,7 +257,9 @@ describe('a record that a person mends', () => {
     const raw = await db.database.read((tx) => tx.query<{ row: string }>('SELECT q::text AS row FROM quarantine q'));
     expect(raw.map(({ row }) => row).join()).not.toContain(MENDED.toString('hex'));
     await withClient(db.ownerUrl, (client) =>
-      client.query(`UPDATE ${SCHEMA}.quarantine q SET mended = o.mended FROM ${SCHEMA}.quarantine o WHERE q.id = 2 AND o.id = 1`),
+      client.query(
+        `UPDATE ${SCHEMA}.quarantine q SET mended = o.mended FROM ${SCHEMA}.quarantine o WHERE q.id = 2 AND o.id = 1`,
+      ),
     );
     await expect(quarantine.bytes('2')).rejects.toThrow('does not open');
   });
