@@ -4,6 +4,7 @@ import type { TestDatabase } from '#testing';
 import { CASE_HANDLING_SCHEMA } from '../../apps/case-handling/src/migrations/index.js';
 import { RowSecurity1796000300002 } from '../../apps/case-handling/src/migrations/1796000300002-row-security.js';
 import { IdentityBeforeRestore1796000700001 } from '../../apps/case-handling/src/migrations/1796000700001-identity-before-restore.js';
+import { RecusalAndOutbox1797000300001 } from '../../apps/case-handling/src/migrations/1797000300001-recusal-and-outbox.js';
 import { type GridItem, itemGrid, ME, recordGrid, SOMEBODY } from './item-grid.js';
 import { OFFICE } from './sample-people.js';
 import { add, change, type SecuredTables, see } from './secured-tables.js';
@@ -111,7 +112,11 @@ export async function fillCasework({ database }: TestDatabase): Promise<SecuredT
 
   return {
     schema: CASE_HANDLING_SCHEMA,
-    policies: [...RowSecurity1796000300002.policies, ...IdentityBeforeRestore1796000700001.policies],
+    policies: [
+      ...RowSecurity1796000300002.policies,
+      ...IdentityBeforeRestore1796000700001.policies,
+      ...RecusalAndOutbox1797000300001.policies,
+    ],
     probes: [
       see('clue', 'id', (person) => ids(clues.filter((clue) => clueSeen(person, clue)))),
       change('clue', 'id', 'state', (person) =>
@@ -155,6 +160,17 @@ export async function fillCasework({ database }: TestDatabase): Promise<SecuredT
         offices,
       ),
       see('identity_before_restore', 'procuratorate_id', offices),
+      add(
+        'outbox',
+        Object.fromEntries(
+          ['clue.changed.v1', 'prefix.case.changed.v1', 'match.found.v1', 'org.changed.v1'].map((topic) => [
+            topic,
+            `INSERT INTO outbox (topic, key, headers, value) VALUES ('${topic}', '${clues[0]!.id}', '{}', '')`,
+          ]),
+        ),
+        (person) =>
+          person.roles.some((role) => HANDLING.includes(role)) ? ['clue.changed.v1', 'prefix.case.changed.v1'] : [],
+      ),
       see('number_sequence', 'procuratorate_id', offices),
       change('number_sequence', 'procuratorate_id', 'last', offices),
       add(

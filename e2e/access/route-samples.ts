@@ -1,31 +1,11 @@
-import type { Action, Kind } from '#domain/access';
+import type { Kind } from '#domain/access';
 import { CASE_LIFECYCLE } from '#domain/cases';
 import { CLUE_LIFECYCLE } from '#domain/clues';
 import { type AuditedRoute } from '#platform/auth';
-import { type Relation, RELATIONS } from './relations.js';
-
-/** Which thing a route is about, and how it is asked for the one of a relation. */
-export interface ItemRoute {
-  readonly kind: Kind;
-  readonly action: Action;
-  /** What of the answer tells that the thing is among it; null where its status does. */
-  readonly listed: boolean;
-  readonly path: (relation: Relation) => string;
-  readonly body?: object;
-  /** Roles that may give the command at all. */
-  readonly commandRoles?: readonly string[];
-}
-
-const index = (relation: Relation): number => RELATIONS.indexOf(relation);
-/** Ids of the samples: one of each kind for each relation. */
-export const sampleId = (kind: Kind | 'hit', relation: Relation): string => {
-  const place = { clue: 1, case: 2, record: 3, hit: 4, run: 5, notice: 6, source: 7 }[kind];
-  return `0195f3a2-7c1${place}-7d2b-9a41-${index(relation).toString(16).padStart(12, '0')}`;
-};
-export const sourceNo = (relation: Relation): string => `GD-${index(relation)}`;
-export const sourceName = (relation: Relation): string => `source-${index(relation)}`;
-/** A title that no other sample has. */
-export const sampleTitle = (kind: Kind, relation: Relation): string => `样本${kind}甲${index(relation)}乙`;
+import { AUDIT_ROUTES, COMMON_ROUTES } from './audit-routes.js';
+import { GATEWAY_ROUTES } from './gateway-routes.js';
+import { type ItemRoute, type ItemRoutes, sampleId, sampleTitle, sourceName, sourceNo } from './item-route.js';
+import type { Relation } from './relations.js';
 
 /** Nothing is at this version: who may give the command learns just that, and nothing changes. */
 const NO_VERSION = { version: 2_000_000_000, reason: '理由' };
@@ -59,7 +39,7 @@ const commands = (
   ]);
 
 /** Every route that is about a thing of somebody's. Lists stand here once for each way to search them. */
-export const ITEM_ROUTES: Readonly<Record<string, Readonly<Record<string, ItemRoute>>>> = {
+export const ITEM_ROUTES: Readonly<Record<string, ItemRoutes>> = {
   'case-handling': {
     'GET /v1/clues': list('clue', () => '/v1/clues?limit=200'),
     'GET /v1/clues?text': list(
@@ -92,6 +72,14 @@ export const ITEM_ROUTES: Readonly<Record<string, Readonly<Record<string, ItemRo
       listed: false,
       path: (relation) => `/v1/visibility?item=${sampleId('case', relation)}`,
     },
+    'GET /v1/visibility?item=event': {
+      kind: 'record',
+      action: 'explain',
+      listed: false,
+      path: (relation) => `/v1/visibility?item=${sampleId('record', relation)}`,
+    },
+    ...AUDIT_ROUTES,
+    ...COMMON_ROUTES,
   },
   ingest: {
     'GET /v1/events': {
@@ -109,6 +97,8 @@ export const ITEM_ROUTES: Readonly<Record<string, Readonly<Record<string, ItemRo
       body: { reason: '核实事件的具体地点' },
     },
     'GET /v1/sources': list('source', () => '/v1/sources'),
+    ...AUDIT_ROUTES,
+    ...COMMON_ROUTES,
   },
   matcher: {
     'GET /v1/evaluations/:eventId': read('record', '/v1/evaluations'),
@@ -119,6 +109,7 @@ export const ITEM_ROUTES: Readonly<Record<string, Readonly<Record<string, ItemRo
       path: (relation) => `/v1/hits/${sampleId('hit', relation)}`,
     },
     'GET /v1/runs/:runId': read('run', '/v1/runs'),
+    ...COMMON_ROUTES,
   },
   notify: {
     'GET /v1/inbox': list('notice', () => '/v1/inbox?limit=200'),
@@ -128,23 +119,27 @@ export const ITEM_ROUTES: Readonly<Record<string, Readonly<Record<string, ItemRo
       listed: false,
       path: (relation) => `/v1/inbox/${sampleId('notice', relation)}/read`,
     },
+    ...COMMON_ROUTES,
   },
-  gateway: {},
+  gateway: { ...GATEWAY_ROUTES, ...COMMON_ROUTES },
 };
 
 /** What a list's answer must hold for the thing to be in it. */
-export const mark = ({ kind }: ItemRoute, relation: Relation): string =>
-  kind === 'source' ? `"${sourceName(relation)}"` : `"${sampleId(kind, relation)}"`;
+export const mark = ({ kind, mark: own }: ItemRoute, relation: Relation): string => {
+  if (own !== undefined) return own(relation);
+  return kind === 'source' ? `"${sourceName(relation)}"` : `"${sampleId(kind, relation)}"`;
+};
 
 const COMMAND = ':command';
 
 /** The lines that the table must have for a route: one for each way to search a list, and for each command. */
 export function rowsOf(service: string, { method, path }: AuditedRoute): string[] {
   const route = `${method} ${path}`;
-  const known = Object.keys(ITEM_ROUTES[service] ?? {});
+  const items = ITEM_ROUTES[service] ?? {};
+  const known = Object.keys(items);
   if (path.endsWith(COMMAND)) return known.filter((row) => row.startsWith(route.slice(0, -COMMAND.length)));
   const ways = known.filter((row) => row === route || row.startsWith(`${route}?`));
-  return ways.length === 0 ? [route] : ways;
+  return ways.every((way) => items[way]?.beside === true) ? [route, ...ways] : ways;
 }
 
 /** Parameters of routes that are about nothing of anybody's: what is asked for is not there. */

@@ -60,7 +60,10 @@ import { SourceStore } from './storage/source.store.js';
 import { UnmaskEventController } from './unmask-event/unmask-event.controller.js';
 import { UnmaskEvent } from './unmask-event/unmask-event.use-case.js';
 import { UnmaskedReads } from './storage/unmasked-reads.store.js';
+import { recusedEvents } from './storage/recused-events.js';
 import { WaitingStore } from './storage/waiting.store.js';
+import { TrackRecusalsConsumer } from './track-recusals/track-recusals.consumer.js';
+import { TrackRecusals } from './track-recusals/track-recusals.use-case.js';
 import { INGEST_MIGRATIONS, INGEST_SCHEMA } from './migrations/index.js';
 
 export const CONSUMERS = Symbol('consumers');
@@ -241,6 +244,7 @@ export class IngestModule {
               times: { topicPollMs: NEW_TOPICS_EVERY_MS },
             });
             server.addTopic(pushTopicPattern(topicPrefix), (records, context) => consumer.handle(records, context));
+            trackRecusals(server, topicPrefix);
             return [server];
           },
         },
@@ -250,9 +254,24 @@ export class IngestModule {
   }
 }
 
-const TOPICS_OF_OURS = [TOPICS.gridEvent, TOPICS.gridRun, TOPICS.eventOutcome, TOPICS.sourceChanged];
+const TOPICS_OF_OURS = [
+  TOPICS.gridEvent,
+  TOPICS.gridRun,
+  TOPICS.eventOutcome,
+  TOPICS.sourceChanged,
+  TOPICS.clueChanged,
+  TOPICS.caseChanged,
+];
+
+function trackRecusals(server: KafkaBatchServer<Tx>, prefix: string): void {
+  const consumer = new TrackRecusalsConsumer(new TrackRecusals(recusedEvents()));
+  server
+    .addTopic(topicName(prefix, TOPICS.clueChanged), (records, context) => consumer.handleClues(records, context))
+    .addTopic(topicName(prefix, TOPICS.caseChanged), (records, context) => consumer.handleCases(records, context));
+}
 
 const traitsOf = (config: IngestConfig): ServiceTraits => ({
+  indexKinds: ['phone', 'idNo'],
   schema: INGEST_SCHEMA,
   migrations: INGEST_MIGRATIONS,
   topics: TOPICS_OF_OURS.map((contract) => ({ ...contract, name: topicName(config.TOPIC_PREFIX, contract) })),

@@ -47,15 +47,17 @@ describe('the page for integrators', () => {
 
   it('lists every flag, and every problem that a source can meet', () => {
     for (const flag of Object.values(FLAG)) expect(PAGE).toContain(`\`${flag}\``);
-    const forPeople = [
+    // Of people's requests, and of records between the services.
+    const ofOthers = [
       'SOURCE_EXISTS',
       'SOURCE_OF_OTHER_OFFICE',
       'EVENT_UNKNOWN',
       'UNMASK_REASON_MISSING',
       'UNMASK_MINOR',
+      'CHANGE_INVALID',
     ].map((word) => `INGEST.${word}`);
     const codes = PROBLEMS.map(({ code }) => code).filter(
-      (code) => code.startsWith('INGEST.') && !forPeople.includes(code),
+      (code) => code.startsWith('INGEST.') && !ofOthers.includes(code),
     );
     for (const code of codes) expect(PAGE).toContain(`\`${code}\``);
   });

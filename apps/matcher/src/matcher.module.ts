@@ -45,9 +45,12 @@ import { CandidateStore } from './storage/candidate.store.js';
 import { EvaluationStore } from './storage/evaluation.store.js';
 import { EventStore } from './storage/event.store.js';
 import { HitStore } from './storage/hit.store.js';
+import { recusedEvents } from './storage/recused-events.js';
 import { RuleVersionStore } from './storage/rule-version.store.js';
 import { RunStore } from './storage/run.store.js';
 import { WatermarkStore } from './storage/watermark.store.js';
+import { TrackRecusalsConsumer } from './track-recusals/track-recusals.consumer.js';
+import { TrackRecusals } from './track-recusals/track-recusals.use-case.js';
 import { TrackRunConsumer } from './track-run/track-run.consumer.js';
 import { TrackRun } from './track-run/track-run.use-case.js';
 import { MATCHER_MIGRATIONS, MATCHER_SCHEMA } from './migrations/index.js';
@@ -172,6 +175,7 @@ export class MatcherModule {
             matchEvents: MatchEventsConsumer,
             trackRun: TrackRunConsumer,
           ) => {
+            const recusals = new TrackRecusalsConsumer(new TrackRecusals(recusedEvents()));
             const server = new KafkaBatchServer<Tx>({
               client,
               group: `${config.TOPIC_PREFIX}matcher`,
@@ -180,7 +184,9 @@ export class MatcherModule {
               partitionsConcurrently: config.PARTITIONS_AT_ONCE,
             })
               .addTopic(name(TOPICS.gridEvent), (records, context) => matchEvents.handle(records, context))
-              .addTopic(name(TOPICS.gridRun), (records, context) => trackRun.handle(records, context));
+              .addTopic(name(TOPICS.gridRun), (records, context) => trackRun.handle(records, context))
+              .addTopic(name(TOPICS.clueChanged), (records, context) => recusals.handleClues(records, context))
+              .addTopic(name(TOPICS.caseChanged), (records, context) => recusals.handleCases(records, context));
             return [server];
           },
         },
@@ -190,7 +196,15 @@ export class MatcherModule {
   }
 }
 
-const TOPICS_OF_OURS = [TOPICS.gridEvent, TOPICS.gridRun, TOPICS.eventOutcome, TOPICS.matchFound, TOPICS.matchRevised];
+const TOPICS_OF_OURS = [
+  TOPICS.gridEvent,
+  TOPICS.gridRun,
+  TOPICS.eventOutcome,
+  TOPICS.matchFound,
+  TOPICS.matchRevised,
+  TOPICS.clueChanged,
+  TOPICS.caseChanged,
+];
 
 const traitsOf = (config: MatcherConfig): ServiceTraits => ({
   schema: MATCHER_SCHEMA,

@@ -2,8 +2,9 @@ import { attachToCase, type CaseChange, caseNumber, openCase } from '#domain/cas
 import { type Clue, type CLUE_LIFECYCLE, type ClueChange, type ClueMoved, moveClue } from '#domain/clues';
 import { type Clock, ProblemError } from '#kernel';
 import type { Actor } from '#platform/auth';
-import type { Outbox, OutboxMessage, Tx } from '#platform/postgres';
-import type { ChangeMessages } from '../messages/change-messages.js';
+import type { Outbox, Tx } from '#platform/postgres';
+import type { ChangeMessages, ToldChange } from '../messages/change-messages.js';
+import { withRecusals } from '../messages/with-recusals.js';
 import { officeDay, yearOf } from '../office-day.js';
 import type { PeopleAccess } from '../people-access.js';
 import type { CaseStore } from '../storage/case.store.js';
@@ -13,6 +14,7 @@ import type { HistoryStore, HistoryWrite } from '../storage/history.store.js';
 import type { HitStore } from '../storage/hit.store.js';
 import type { IdentityStore } from '../storage/identity.store.js';
 import type { NumberStore } from '../storage/number.store.js';
+import type { RecusalStore } from '../storage/recusal.store.js';
 
 export interface MoveClueDeps extends PeopleAccess {
   readonly clues: ClueStore;
@@ -22,6 +24,7 @@ export interface MoveClueDeps extends PeopleAccess {
   readonly history: HistoryStore;
   readonly numbers: NumberStore;
   readonly identities: IdentityStore;
+  readonly recusals: RecusalStore;
   readonly lockOffices: (tx: Tx, procuratorateIds: readonly string[]) => Promise<void>;
   readonly outbox: Pick<Outbox, 'enqueue'>;
   readonly messages: ChangeMessages;
@@ -91,7 +94,7 @@ export class MoveClue {
   }
 
   private async save(tx: Tx, actor: Actor, { clue, target, moved, ...kept }: ClueToSave): Promise<ClueAfterMove> {
-    const { clues, keys, hits, outbox, messages, history } = this.deps;
+    const { clues, keys, hits, outbox, messages, history, recusals } = this.deps;
     const at = moved.history.at;
     const clueChanges: ClueChange[] = moved.target === null ? [moved] : [moved, moved.target];
     await clues.update(tx, [
@@ -109,19 +112,19 @@ export class MoveClue {
     const opened = moved.next.state === 'FILED' ? await this.openCase(tx, moved, kept.caseNumber) : null;
     const caseChange = opened ?? (await this.tellCaseOfTarget(tx, clue, moved));
     const facts = { actorName: actor.name, run: null };
-    const entries: HistoryWrite[] = clueChanges.map((change) => ({
-      kind: 'clue',
-      item: change.next,
-      entry: change.history,
-      actorName: actor.name,
-    }));
-    const outgoing: OutboxMessage[] = clueChanges.map((change) => messages.clueChanged(change, facts));
-    if (caseChange !== null) {
-      entries.push({ kind: 'case', item: caseChange.next, entry: caseChange.history, actorName: actor.name });
-      outgoing.push(messages.caseChanged(caseChange, facts));
-    }
-    await history.append(tx, entries);
-    await outbox.enqueue(tx, outgoing);
+    const told: ToldChange[] = clueChanges.map((change) => ({ kind: 'clue', change, facts }));
+    if (caseChange !== null) told.push({ kind: 'case', change: caseChange, facts });
+    await history.append(
+      tx,
+      told.map(({ kind, change: { next, history: entry } }): HistoryWrite => ({
+        kind,
+        item: next,
+        entry,
+        actorName: actor.name,
+      })),
+    );
+    // The person sees the clues, and with them every event of theirs.
+    await outbox.enqueue(tx, messages.changed(await withRecusals(tx, told, recusals)));
     return { clue: moved.next, openedCase: opened?.next ?? null };
   }
 
@@ -152,6 +155,7 @@ export class MoveClue {
     const change = attachToCase(current, {
       actor: history.actor,
       at: history.at,
+      recusedIds: merged.recusedIds,
       facts: { clueId: target.next.id, mergedClueId: merged.id, eventCount: merged.eventCount },
     });
     await this.deps.cases.update(tx, [{ item: change.next, at: history.at, before: current.version }]);
