@@ -25,7 +25,7 @@ COPY --from=build /app/dist dist
 COPY --from=build /app/apps/console/dist apps/console/dist
 COPY package.json ./
 # Empty directories of the unprivileged user, so that named volumes mounted there belong to it.
-RUN mkdir -p /keys/service /keys/token /backups /witness /security-log && \
+RUN mkdir -p /keys/fields /keys/public /keys/secrets /backups /witness /security-log && \
     chown -R node:node /keys /backups /witness /security-log
 USER node
 # Liveness only: whether a dependency is away is /readyz's matter, and no reason to restart.
