@@ -1,4 +1,5 @@
 import { STATE_NAMES } from '#domain/notices';
+import { accessLines } from '../access/access-text.js';
 import type { Comparison, Difference, LostDecision } from './difference.js';
 import type { TopicRole } from './topic-roles.js';
 
@@ -40,16 +41,19 @@ export function differenceText(difference: Difference): string {
       ({ topic, key, at }) => `${topic}  ${key}（${at}）`,
       '没有。',
     ),
-    '四、已自动取回',
+    '四、账号与权限在备份以后的变更，已随恢复失去',
+    ...accessLines(difference.access),
+    '',
+    '五、已自动取回',
     `  事件 ${takenBack.events} 件，批次 ${takenBack.runs} 个，来源登记 ${takenBack.sources} 个；其中经接口推送的事件没有原始报文。`,
     `  已给平台的答复 ${takenBack.answers} 条、已告知人员的消息 ${takenBack.notices} 条：记为已告知，不重复。`,
     `  备份以后用过的线索编号 ${takenBack.clueNumbers} 个、案件编号 ${takenBack.caseNumbers} 个：仍归原线索、原案件。`,
     '',
-    '五、服务启动后自动重新得出',
+    '六、服务启动后自动重新得出',
     `  由系统得出的命中、线索变化 ${difference.comesAgain} 条；待重发的内部消息 ${sum(difference.sentAgain)} 条。`,
     ...(difference.sessionsEnded === 0 ? [] : [`  已结束登录会话 ${difference.sessionsEnded} 个，须重新登录。`]),
     '',
-    '六、各主题在备份时刻以后的记录',
+    '七、各主题在备份时刻以后的记录',
     ...topics.map(
       ({ topic, after, missing, role }) =>
         `  ${topic}：${after} 条，${ROLES[role]}${missing === 0 ? '' : `；有 ${missing} 条已过保存期，无法核对`}`,

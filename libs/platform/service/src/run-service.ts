@@ -1,4 +1,5 @@
 import type { DynamicModule, INestApplicationContext } from '@nestjs/common';
+import { UnsealedWatch } from '#platform/audit';
 import { FieldKeys } from '#platform/crypto';
 import { type BackgroundTask, type RunningService, type ServiceOptions, startService } from '#platform/http';
 import type { KafkaBatchServer, KafkaClient } from '#platform/kafka';
@@ -7,7 +8,7 @@ import { type Database, OutboxRelay, type PeopleDatabase, type Tx } from '#platf
 import type { ServiceConfig } from './service-traits.js';
 import { DATABASE, HISTORY_SEALER, KAFKA, PEOPLE, TOPIC_SETUP } from './tokens.js';
 
-export interface RunOptions extends Pick<ServiceOptions, 'problems' | 'title' | 'description'> {
+export interface RunOptions extends Pick<ServiceOptions, 'problems' | 'title' | 'description' | 'management'> {
   /** Its name in logs, metrics and tokens. */
   readonly service: string;
   /** The root module; it imports `ServicePlatformModule`. */
@@ -36,6 +37,7 @@ export function runService(config: ServiceConfig, options: RunOptions): Promise<
     problems: options.problems,
     title: options.title,
     ...(options.description === undefined ? {} : { description: options.description }),
+    ...(options.management === undefined ? {} : { management: options.management }),
     host: config.HOST,
     port: config.PORT,
     drainMs: config.DRAIN_MS,
@@ -46,6 +48,7 @@ export function runService(config: ServiceConfig, options: RunOptions): Promise<
       ...(options.background?.(app) ?? []),
       app.get(OutboxRelay),
       app.get<BackgroundTask>(HISTORY_SEALER),
+      app.get(UnsealedWatch),
       app.get(ClockWatch),
       app.get(SecurityLog),
     ],

@@ -3,7 +3,7 @@ import { HistoryModule, witnessSource } from '#platform/audit';
 import { type QuarantineDesk, QuarantineModule } from '#platform/http';
 import type { KafkaBatchServer } from '#platform/kafka';
 import { HealthModule, type HealthParts, type Observability, SecurityLog } from '#platform/observe';
-import { type Database, Quarantine, type Tx } from '#platform/postgres';
+import { type Database, MigrationState, Quarantine, type Tx } from '#platform/postgres';
 import type { ServiceConfig } from './service-traits.js';
 import { DATABASE, PLATFORM_HEALTH } from './tokens.js';
 
@@ -37,12 +37,13 @@ export function serviceEdges(config: ServiceConfig, observe: Observability, trai
       useFactory: watchedDesk,
     }),
     HistoryModule.forService({
-      inject: [DATABASE],
-      useFactory: (database: Database) => ({
+      inject: [DATABASE, MigrationState],
+      useFactory: (database: Database, { expected }: MigrationState) => ({
         service: observe.service,
         database,
         witness: witnessSource(config, observe.service),
         everyMs: config.SEAL_EVERY_MS,
+        migrations: expected,
         ...(traits.mask === undefined ? {} : { mask: traits.mask }),
       }),
       accessRecords: traits.accessRecords,

@@ -123,13 +123,48 @@ describe('an auditor', () => {
       sealed: { entries: 4, lines: 1, size: 4 },
       window: { entries: 0, mostSeconds: 2 },
       findings: [],
+      next: null,
+      progress: null,
     });
     expect((await get('/v1/history/verification?entries=0')).status).toBe(422);
+  });
+
+  it('has everything verified, part by part, whoever asks for the next one', async () => {
+    const parts: Record<string, unknown>[] = [];
+    for (let query = 'scope=all&entries=2'; ;) {
+      const { status, body } = await get(`/v1/history/verification?${query}`);
+      expect(status).toBe(200);
+      parts.push(body);
+      if (typeof body['next'] !== 'string') break;
+      query = `entries=2&cursor=${body['next']}`;
+    }
+    expect(parts).toMatchObject([
+      {
+        sound: true,
+        whole: false,
+        entries: 4,
+        sealed: { entries: 4 },
+        erasures: null,
+        progress: { entries: 4, of: 4 },
+      },
+      { sound: true, whole: true, entries: 0, erasures: { count: 0, shown: [] }, progress: { entries: 4, of: 4 } },
+    ]);
+    for (const cursor of ['x', 'e30', 'a'.repeat(9_000)]) {
+      expect((await get(`/v1/history/verification?cursor=${cursor}`)).status).toBe(422);
+    }
+    expect((await get('/v1/history/verification?scope=some')).status).toBe(422);
   });
 
   it('gets the proof of one entry', async () => {
     expect((await get('/v1/history/proof?kind=clue&id=c-1&seq=1')).body).toMatchObject({ line: 1, size: 4, index: 3 });
     expect((await get('/v1/history/proof?kind=clue&id=c-1&seq=9')).status).toBe(404);
+  });
+
+  it('gets none of an office that is neither the own nor below it, and learns not that the entry is there', async () => {
+    const elsewhere = { procuratorateId: '980000', subordinateOfficeIds: [] };
+    const known = await get('/v1/history/proof?kind=clue&id=c-1&seq=1', elsewhere);
+    const unknown = await get('/v1/history/proof?kind=clue&id=c-1&seq=9', elsewhere);
+    expect([known.status, known.body['detail']]).toEqual([404, unknown.body['detail']]);
   });
 
   it('sees who unmasked or exported what, of the own office and those below it', async () => {

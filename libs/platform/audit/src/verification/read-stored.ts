@@ -57,22 +57,33 @@ const PAGE = `
     LEFT JOIN history_head d ON d.chain_kind = h.chain_kind AND d.chain_id = h.chain_id
    WHERE h.position > $1
      AND h.position <= (SELECT max(p.position) FROM (SELECT position FROM history
-                         WHERE position > $1 ORDER BY position LIMIT $2) p)
+                         WHERE position > $1 AND position <= $3 ORDER BY position LIMIT $2) p)
    ORDER BY h.position`;
 
 export const FIRST_POSITION = Number.MIN_SAFE_INTEGER;
+/** Of the column's type: what lies beyond the numbers of this language is read as well. */
+const LAST_POSITION = '9223372036854775807';
 
 const ROWS_AT_ONCE = 4_000;
 
-/** All entries above `after`, page by page in their common order; the next page is on its way while one is looked at. */
-export async function* readStored(connection: Connection, after: number): AsyncGenerator<StoredEntry[]> {
-  let next = queryRows(connection, PAGE, [after, ROWS_AT_ONCE]);
+/**
+ * All entries above `after`, up to and with `upto`, page by page in their common order; the next page is on its way while one
+ * is looked at.
+ */
+export async function* readStored(
+  connection: Connection,
+  after: number,
+  upto: number | null = null,
+): AsyncGenerator<StoredEntry[]> {
+  const page = (from: number): Promise<Row[]> =>
+    queryRows(connection, PAGE, [from, ROWS_AT_ONCE, upto ?? LAST_POSITION]);
+  let next = page(after);
   for (;;) {
     const rows = await next;
     const entries = rows.map(toStored);
     const last = entries.at(-1);
     if (last === undefined) return;
-    next = queryRows(connection, PAGE, [last.position, ROWS_AT_ONCE]);
+    next = page(last.position);
     // A failure is thrown where the page is awaited.
     next.catch(() => undefined);
     yield entries;

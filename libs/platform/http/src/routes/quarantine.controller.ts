@@ -2,9 +2,8 @@ import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@ne
 import { ApiBody, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { type Actor, CurrentActor, Roles } from '#platform/auth';
 import { ProblemError } from '#kernel';
+import { PAGE_LIMITS } from './paging.js';
 import { QUARANTINE, type QuarantineDesk } from './quarantine-desk.js';
-
-const MAX_LIMIT = 200;
 
 @ApiTags('隔离区')
 @Controller('ops/quarantine')
@@ -19,16 +18,16 @@ export class QuarantineController {
   @ApiQuery({
     name: 'limit',
     required: false,
-    schema: { type: 'integer', minimum: 1, maximum: MAX_LIMIT, default: 50 },
+    schema: { type: 'integer', minimum: 1, maximum: PAGE_LIMITS.most, default: PAGE_LIMITS.usual },
   })
   list(
     @Query('state') state = 'open',
     @Query('cursor') cursor?: string,
-    @Query('limit') limit = '50',
+    @Query('limit') limit = String(PAGE_LIMITS.usual),
   ): Promise<unknown> {
     const size = Number(limit);
-    if (!Number.isInteger(size) || size < 1 || size > MAX_LIMIT)
-      throw invalid('/limit', `应为 1 至 ${MAX_LIMIT} 的整数`);
+    if (!Number.isInteger(size) || size < 1 || size > PAGE_LIMITS.most)
+      throw invalid('/limit', `应为 1 至 ${PAGE_LIMITS.most} 的整数`);
     if (state !== 'open' && state !== 'resent' && state !== 'dismissed')
       throw invalid('/state', '应为 open、resent 或 dismissed');
     return this.desk.list({ state, limit: size, ...(cursor === undefined ? {} : { cursor }) });
