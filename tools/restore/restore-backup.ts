@@ -107,7 +107,7 @@ export async function restoreBackup(request: RestoreRequest): Promise<Restored> 
       return lost;
     });
     const difference: Difference = { ...reconciled.difference, access };
-    const text = differenceText(difference);
+    const text = differenceText(difference, { trial: dryRun });
     if (dryRun) return { difference, text, reportFiles: [], formerDatabase: null, generations: [] };
     const reportFiles = await writeReports(request.reports, difference, text, now);
     const taken = await takeOver(request, manifest, { target, plans, serviceUrls, now });
@@ -195,7 +195,12 @@ async function takeOver(
   if (witness === null) return { formerDatabase, generations: [] };
   const generations = await progress.step('见证 witness', async (step) => {
     if (manifest.witness !== null) await restoreWitness(request.backup, manifest.witness, witness.directory);
-    if (!existsSync(witness.keyFile)) return [];
+    if (!existsSync(witness.keyFile)) {
+      step.outcome(
+        '没有见证私钥，未记录恢复代次；请以 --witness-key 指明后重做 no witness key, no generation recorded',
+      );
+      return [];
+    }
     const recorded = await recordGenerations({
       urlOf: (service) => databaseUrl(serviceUrls[service], request.database),
       witnessDirectory: witness.directory,

@@ -19,11 +19,11 @@ const ROLES: Readonly<Record<TopicRole, string>> = {
 
 const MOST = 1000;
 
-/** The difference for people: what they have to do comes first. */
-export function differenceText(difference: Difference): string {
+/** The difference for people: what they have to do comes first. A trial says on top that nothing was changed. */
+export function differenceText(difference: Difference, { trial }: { readonly trial: boolean }): string {
   const { takenBack, topics } = difference;
   const lines = [
-    '数据恢复差异清单',
+    trial ? '数据恢复差异清单（试算：以下均未执行，未改动任何数据）' : '数据恢复差异清单',
     `备份时刻：${difference.snapshotAt}    核对时刻：${difference.comparedAt}    备份编号：${difference.backup}`,
     COMPARISONS[difference.comparison],
     '',
