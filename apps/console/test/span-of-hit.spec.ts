@@ -1,16 +1,7 @@
 import { spanOfHit } from '../src/pages/clue/span-of-hit.js';
-import type { ClueHitEvent } from '../src/api/clues.api.js';
 
 const at = (day: string): string => `2026-11-${day}T01:27:00.000Z`;
-const event = (eventTime: string): ClueHitEvent => ({
-  eventId: eventTime,
-  role: 'attached',
-  eventTime,
-  sourceId: 'cz-12345',
-  sourceEventNo: 'GD-1',
-  excerpt: '河道污染',
-  address: null,
-});
+const event = (eventTime: string) => ({ eventTime });
 
 describe('the span of a hit', () => {
   it('reaches to the last event that attached after the window was complete', () => {

@@ -1,10 +1,15 @@
-import type { ClueHit } from '../../api/clues.api.js';
+/** Where the events of a hit lie in time; instants in one form of UTC. */
+export interface TimedHit {
+  readonly windowFrom: string;
+  readonly windowTo: string;
+  readonly events: readonly { readonly eventTime: string }[];
+}
 
 /**
  * From the first to the last event of a hit. The window ends with the event that completed it; what attached within the
- * lock came later. Instants compare as text: all are UTC in one form.
+ * lock came later. Instants compare as text.
  */
-export function spanOfHit(hit: Pick<ClueHit, 'windowFrom' | 'windowTo' | 'events'>): { from: string; to: string } {
-  const times = [hit.windowFrom, hit.windowTo, ...hit.events.map(({ eventTime }) => eventTime)].sort();
+export function spanOfHit({ windowFrom, windowTo, events }: TimedHit): { from: string; to: string } {
+  const times = [windowFrom, windowTo, ...events.map(({ eventTime }) => eventTime)].sort();
   return { from: times[0]!, to: times.at(-1)! };
 }
