@@ -19,6 +19,9 @@ const FORBIDDEN = 403;
 const NOT_FOUND = 404;
 /** The gateway has nothing behind it here: who gets so far has passed. */
 const NOBODY_BEHIND = [502, 503];
+/** Whether a busy service is ready is not asked here: whoever is told that it is not has been let in. */
+const TELLS_READINESS: readonly string[] = ['/readyz', '/health'];
+const NOT_READY = 503;
 
 interface Line {
   readonly service: ServiceUnderAccess;
@@ -78,7 +81,10 @@ async function passes(line: Line, role: Role, relation: Relation): Promise<boole
     item === null
       ? await service.ask(asker(role), method, plainPath(route.path), bare)
       : await service.ask(asker(role), method, item.path(relation), await bodyOf(item, relation));
-  if (status >= 500 && !(service.name === 'gateway' && NOBODY_BEHIND.includes(status))) return `answered ${status}`;
+  const isMeant =
+    (service.name === 'gateway' && NOBODY_BEHIND.includes(status)) ||
+    (status === NOT_READY && TELLS_READINESS.includes(route.path));
+  if (status >= 500 && !isMeant) return `answered ${status}`;
   if (item === null) return status !== FORBIDDEN && status !== UNAUTHENTICATED;
   const refused = [UNAUTHENTICATED, FORBIDDEN, NOT_FOUND].includes(status);
   if (refused && text.includes(sampleTitle(item.kind, relation))) return 'refused, and told what it is';
