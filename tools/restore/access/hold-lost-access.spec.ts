@@ -133,11 +133,13 @@ describe('after a restore', () => {
     expect(text).toContain('其他账号在备份以后的记录');
   });
 
-  it('the last security administrator is not locked, loses the password and is named with the command', async () => {
+  it('the last security administrator loses the password besides and is named with the command', async () => {
     const { held, text } = await hold({
       lost: lostOf([ofAccount('anquan', 'password-changed'), ofAccount('chen', 'account-locked')]),
     });
     expect(held.sort()).toEqual(['anquan recovery', 'chen locked']);
+    // A proof from elsewhere (OIDC, certificate) asks for no password.
+    expect(await locked()).toContain('anquan');
     expect(text).toContain('npm run ops -- recover-admin --person anquan');
   });
 
@@ -184,6 +186,11 @@ describe('after a restore', () => {
     });
     expect(text).toContain(made);
     expect(text).toContain('须重新办理的依法删除');
+  });
+
+  it('every account is held where the witness was damaged: the line that locked one may be among what is lost', async () => {
+    const { held } = await hold({ lost: lostOf([], { faults: 1 }) });
+    expect(held.sort()).toEqual(['anquan recovery', 'chen locked', 'elsewhere locked', 'zhang locked']);
   });
 
   it.each(['nothing-later', 'no-witness', 'foreign'] as const)('it is said that nobody knows: %s', async (known) => {

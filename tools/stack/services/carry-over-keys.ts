@@ -45,7 +45,28 @@ export async function carryOverKeys(files: KeyFiles, suite: SuiteName): Promise<
       return wrapKeyFile(kept, await FileKeyProvider.load(own.fieldKek, suite));
     });
   }
-  for (const name of FORMER) rmSync(join(files.directory, name), { force: true });
+  await refuseLoss(files, open, suite);
+  // The first of them last: as long as it is there, what was cut short is begun again.
+  for (const name of [...FORMER].reverse()) rmSync(join(files.directory, name), { force: true });
+}
+
+/** A set that was there already may lack the former keys: then theirs is the only copy, and stays. */
+async function refuseLoss(files: KeyFiles, former: FieldKeyFile, suite: SuiteName): Promise<void> {
+  for (const set of KEY_SET_NAMES) {
+    const own = files.of[set];
+    const there = await openKeyFile(
+      readKeyFile(readFileSync(own.fieldKeys, 'utf8')),
+      await FileKeyProvider.load(own.fieldKek, suite),
+    );
+    const lost = Object.entries(former.keys).filter(
+      ([id, key]) => JSON.stringify(there.keys[id]) !== JSON.stringify(key),
+    );
+    if (lost.length === 0) continue;
+    throw new Error(
+      `${own.fieldKeys} was there already and lacks the former keys ${lost.map(([id]) => id).join(', ')}: ` +
+        `move it away, or the former files of ${files.directory}, and start again`,
+    );
+  }
 }
 
 /** At once: nobody seals yet. A rotation that is under way brings a key of its own. */

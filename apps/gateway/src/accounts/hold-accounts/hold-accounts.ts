@@ -77,7 +77,9 @@ export async function holdAccounts(
 const changed = (account: Account, isKept: boolean): Account => ({
   ...account,
   revision: account.revision + 1,
-  ...(isKept ? { passwordHash: null, mustChange: true } : { state: 'locked' }),
+  state: 'locked',
+  // Locked like the others, so that no proof from elsewhere opens it: only the recovery at the machine does.
+  ...(isKept ? { passwordHash: null, mustChange: true } : {}),
 });
 
 /** Accounts of everybody who is a security administrator today. */

@@ -27,15 +27,29 @@ export class VerificationController {
       'scope=all 从最早的记录起核对一段；答复的 next 作为 cursor 再次请求，直到 next 为 null，全部记录、全部链头和数据库结构即核对完毕。',
   })
   @ApiOkResponse({ type: VerificationView })
-  async verification(@Query() { scope, entries, cursor }: VerificationQuery): Promise<VerificationView> {
+  async verification(
+    @CurrentActor() actor: Actor,
+    @Query() { scope, entries, cursor }: VerificationQuery,
+  ): Promise<VerificationView> {
     const { report, next, progress } = await this.desk.verify(
       scope === 'all' || cursor !== undefined
         ? { scope: 'all', entries: entries ?? MOST_ENTRIES, ...(cursor === undefined ? {} : { cursor }) }
         : { scope: 'newest', entries: entries ?? DEFAULT_ENTRIES },
     );
-    const { chains: _of, ...shown } = report;
+    const { chains: _of, erasures, ...shown } = report;
+    const offices = officesOf(actor);
     return {
       ...shown,
+      // How many there are is everybody's; by whom, and of what, is told as entries are.
+      erasures:
+        erasures === null
+          ? null
+          : {
+              ...erasures,
+              shown: erasures.shown
+                .filter(({ procuratorateId: of }) => of === null || offices.includes(of))
+                .map(({ procuratorateId: _office, ...erasure }) => erasure),
+            },
       sound: report.findingCount === 0,
       // A path of the server is of no use to a person far from it.
       findings: report.findings.map(({ detail, ...finding }) => ({

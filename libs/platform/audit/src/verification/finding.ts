@@ -62,6 +62,8 @@ export interface RecordedErasure {
   readonly at: string;
   readonly actorId: string | null;
   readonly actorName: string | null;
+  /** The office whose entry it was; null for one of none. */
+  readonly procuratorateId: string | null;
   readonly chain: { readonly kind: string; readonly id: string };
   readonly seq: number;
   readonly parts: readonly string[];

@@ -18,11 +18,11 @@ export interface Erasures {
 export async function readErasures(connection: Connection): Promise<Erasures> {
   const rows = await queryRows(
     connection,
-    'SELECT chain_id, entry, at, actor_id, actor_name FROM history WHERE chain_kind = $1 ORDER BY position',
+    'SELECT chain_id, entry, at, actor_id, actor_name, procuratorate_id FROM history WHERE chain_kind = $1 ORDER BY position',
     [ERASURE_KIND],
   );
   const erased = new Set<string>();
-  const recorded = rows.flatMap(([id, entry, at, actorId, actorName]): RecordedErasure[] => {
+  const recorded = rows.flatMap(([id, entry, at, actorId, actorName, procuratorateId]): RecordedErasure[] => {
     const read = readRecord(entry ?? '');
     if (read === null) return [];
     for (const part of read.parts) erased.add(`${id}\u0000${read.seq}\u0000${part}`);
@@ -31,6 +31,7 @@ export async function readErasures(connection: Connection): Promise<Erasures> {
         at: instantOf(at ?? ''),
         actorId: actorId ?? null,
         actorName: actorName ?? null,
+        procuratorateId: procuratorateId ?? null,
         chain: chainOf(id ?? ''),
         ...read,
       },

@@ -3,7 +3,10 @@ import { Value } from '@sinclair/typebox/value';
 import { ProblemError } from '#kernel';
 import { MerkleFrontier } from '../merkle/merkle-tree.js';
 
-const Count = Type.Integer({ minimum: 0 });
+const Count = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
+const Position = Type.Integer({ minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER });
+/** Of a chain; the database takes no NUL. */
+const Name = Type.String({ maxLength: 300, pattern: '^[^\\u0000]*$' });
 const Hash = Type.String({ pattern: '^[0-9a-f]{64}$' });
 
 /** How far it is, whatever is looked at. */
@@ -19,26 +22,26 @@ const Sealed = Type.Object(
     phase: Type.Literal('sealed'),
     ...About,
     copy: Type.Union([Type.Literal('main'), Type.Literal('second')]),
-    position: Type.Integer(),
+    position: Position,
     anchor: Type.Union([Type.Null(), Type.Object({ offset: Count, hash: Hash })]),
     lastOffset: Type.Integer({ minimum: -1 }),
     lastNo: Count,
     size: Count,
     peaks: Type.Array(Hash, { maxItems: 64 }),
     intact: Type.Boolean(),
-    restores: Type.Array(Type.Object({ no: Count, hash: Hash, fromPosition: Type.Integer() }), { maxItems: 200 }),
+    restores: Type.Array(Type.Object({ no: Count, hash: Hash, fromPosition: Position }), { maxItems: 10_000 }),
   },
   { additionalProperties: false },
 );
 
 /** More entries that are not sealed than one part looks at. */
 const Unsealed = Type.Object(
-  { phase: Type.Literal('unsealed'), ...About, position: Type.Integer() },
+  { phase: Type.Literal('unsealed'), ...About, position: Position },
   { additionalProperties: false },
 );
 
 const Heads = Type.Object(
-  { phase: Type.Literal('heads'), ...About, kind: Type.String(), id: Type.String() },
+  { phase: Type.Literal('heads'), ...About, kind: Name, id: Name },
   { additionalProperties: false },
 );
 

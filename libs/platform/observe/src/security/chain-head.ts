@@ -1,6 +1,7 @@
 import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ChainKeys, isKeyed, isLinkOf, linkOf } from './line-chain.js';
+import { namesIn } from './log-files.js';
 
 /** The last line of a chain: how many there are, and what the next one has to name. */
 export interface ChainEnd {
@@ -14,7 +15,15 @@ export type HeadFound = (ChainEnd & { readonly link: string; readonly isKeyed: b
 /** Always the same length, written over in place: after a loss of power it is the one before or this one, never half of it. */
 const LENGTH = 256;
 
-const fileOf = (directory: string, service: string): string => join(directory, `${service}.head`);
+const ENDING = '.head';
+
+const fileOf = (directory: string, service: string): string => join(directory, `${service}${ENDING}`);
+
+/** Services whose chain was begun in the directory, whether their files are still there or not. */
+export const servicesWithHeads = (directory: string): string[] =>
+  namesIn(directory)
+    .filter((name) => name.endsWith(ENDING))
+    .map((name) => name.slice(0, -ENDING.length));
 
 /** Beside the files, so that an end that was cut off shows. Sealed by its own link, which knows of no line. */
 export function readHead(directory: string, service: string, keys: ChainKeys): HeadFound {

@@ -27,7 +27,8 @@ export function listLogFiles(directory: string, service?: string): LogFile[] {
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-function namesIn(directory: string): string[] {
+/** None where there is no directory. */
+export function namesIn(directory: string): string[] {
   try {
     return readdirSync(directory);
   } catch (error) {

@@ -81,6 +81,15 @@ describe('the security log', () => {
     );
   });
 
+  it('tells that the end of a quiet service was cut off, on whichever page it comes', async () => {
+    logs.write(3, { service: 'matcher' });
+    logs.now = new Date(logs.now.getTime() + 60_000);
+    logs.write(6);
+    logs.edit((lines) => lines.slice(0, -1), logs.path('matcher'));
+    const { pages } = await all({ limit: 2 });
+    expect(pages.flatMap(({ faults }) => faults)).toMatchObject([{ kind: 'cut-off', service: 'matcher' }]);
+  });
+
   it('tells where the chain is broken, also between two pages and at the very end', async () => {
     logs.write(8);
     logs.edit((lines) => lines.map((line) => line.replace('p-4', 'p-9')).filter((line) => !line.includes('p-6')));

@@ -88,7 +88,9 @@ function trailsOf(
     // A service that has come since is not on this list of pages.
     if (place !== null && begin == null) return [];
     const wanted = files.filter(({ day }) => day >= first && day <= last && (begin == null || day <= begin.day));
-    const reachesEnd = begin === undefined && to === undefined;
+    // One of which nothing was on the pages before is still at its end.
+    const isAtEnd = begin == null || begin.offset === Number.MAX_SAFE_INTEGER;
+    const reachesEnd = isAtEnd && to === undefined;
     const head = reachesEnd ? readHead(directory, name, keys) : undefined;
     return [new Trail(name, wanted.reverse(), { keys, head, begin: begin ?? undefined })];
   });

@@ -145,6 +145,37 @@ describe('what somebody with rights on the files did', () => {
   });
 });
 
+describe('the last days of a chain', () => {
+  const kinds = async (fromDay: string): Promise<string[]> =>
+    (await verify('gateway', fromDay)).faults.map(({ kind }) => kind);
+  beforeEach(() => {
+    for (const day of ['2026-03-02', '2026-03-03', '2026-03-04']) {
+      logs.now = new Date(`${day}T10:00:00Z`);
+      logs.write(3);
+    }
+  });
+
+  it('are followed from the line before them', async () => {
+    expect(await verify('gateway', '2026-03-03')).toMatchObject({ lines: 6, first: { seq: 4 }, faultCount: 0 });
+    expect(await verify('gateway', '2026-03-05')).toMatchObject({ lines: 0, first: null, last: null, faultCount: 0 });
+  });
+
+  it('are missed when their files are gone, all of them or the older ones', async () => {
+    rmSync(logs.path('gateway', '2026-03-03'));
+    expect(await kinds('2026-03-03')).toEqual(['missing']);
+    rmSync(logs.path('gateway', '2026-03-04'));
+    expect(await kinds('2026-03-03')).toEqual(['cut-off']);
+  });
+
+  it('are missed when no file is left at all, and the service is still listed', async () => {
+    for (const day of ['2026-03-02', '2026-03-03']) rmSync(logs.path('gateway', day));
+    expect(await kinds('2026-03-03')).toEqual(['begin-missing']);
+    rmSync(logs.path('gateway', '2026-03-04'));
+    expect(servicesWithLogs(logs.directory)).toEqual(['gateway']);
+    expect(await kinds('2026-03-03')).toEqual(['cut-off']);
+  });
+});
+
 describe('a lock that a killed process left', () => {
   it('is waited for, and taken over after ten seconds; nothing is lost meanwhile', async () => {
     logs.write(1);

@@ -1,5 +1,5 @@
 import { type ChainFault, type ChainedLine, faultBetween, faultOfEnd, isLinkedByKey } from './chain-fault.js';
-import { type HeadFound, readHead } from './chain-head.js';
+import { type HeadFound, readHead, servicesWithHeads } from './chain-head.js';
 import type { ChainKeys } from './line-chain.js';
 import { listLogFiles, type LogFile } from './log-files.js';
 import { parseLine, type RawLine, readForwards } from './log-lines.js';
@@ -25,12 +25,15 @@ export interface SecurityLogReport {
 const MOST_FAULTS = 100;
 const DAY_MS = 86_400_000;
 
-/** Services that have files in the directory. */
+/** Services that have files in the directory, or that had: the note of the last line outlives them. */
 export const servicesWithLogs = (directory: string): string[] => [
-  ...new Set(listLogFiles(directory).map(({ service }) => service)),
+  ...new Set([...listLogFiles(directory).map(({ service }) => service), ...servicesWithHeads(directory)]),
 ];
 
-/** Follows the chain of one service over all of its files, or those from `fromDay` on, with memory for a line of them. */
+/**
+ * Follows the chain of one service over all of its files, or those from `fromDay` on, with memory for a line of them. What
+ * is older than that is not looked at, but for the line that the first one follows.
+ */
 export async function verifySecurityLog(
   { directory, keys }: { readonly directory: string; readonly keys: ChainKeys },
   service: string,
@@ -38,13 +41,19 @@ export async function verifySecurityLog(
 ): Promise<SecurityLogReport> {
   // Before the files: afterwards it would know of lines that were not there yet.
   const head = readHead(directory, service, keys);
-  const files = listLogFiles(directory, service).filter(({ day }) => fromDay === undefined || day >= fromDay);
+  const all = listLogFiles(directory, service);
+  const files = all.filter(({ day }) => fromDay === undefined || day >= fromDay);
   const walk = new Walk(service, keys);
+  const before = all.filter(({ day }) => fromDay !== undefined && day < fromDay).at(-1);
+  if (before !== undefined) {
+    let number = 0;
+    for await (const raw of readForwards(before.path)) walk.pass({ file: before, raw, number: (number += 1) });
+  }
   for (const file of files) {
     let number = 0;
     for await (const raw of readForwards(file.path)) walk.step({ file, raw, number: (number += 1) });
   }
-  return walk.report(files.length, { head, isWhole: fromDay === undefined, now });
+  return walk.report(files.length, { head, now });
 }
 
 interface Place {
@@ -60,6 +69,8 @@ class Walk {
   #first: { readonly place: Place; readonly seq: number } | undefined;
   #last: { readonly place: Place; readonly chained: ChainedLine } | undefined;
   #damaged: Place[] = [];
+  /** There is a line of before that the first one must follow. */
+  #follows = false;
   readonly #faults: ChainFault[] = [];
   #faultCount = 0;
 
@@ -67,6 +78,14 @@ class Walk {
     private readonly service: string,
     private readonly keys: ChainKeys,
   ) {}
+
+  /** A line of before: only what comes after it is looked at. */
+  pass({ raw, ...place }: Place & { readonly raw: RawLine }): void {
+    const line = parseLine(raw.bytes);
+    if (line?.seq === undefined || raw.bytes === null) return;
+    this.#last = { place, chained: { line: { ...line, seq: line.seq }, bytes: raw.bytes } };
+    this.#follows = true;
+  }
 
   step({ raw, ...place }: Place & { readonly raw: RawLine }): void {
     this.#lines += 1;
@@ -99,14 +118,11 @@ class Walk {
     if (fault?.kind !== 'out-of-order') this.#last = { place, chained };
   }
 
-  report(
-    files: number,
-    { head, isWhole, now }: { readonly head: HeadFound; readonly isWhole: boolean; readonly now: Date },
-  ): SecurityLogReport {
-    this.#end(head, isWhole);
+  report(files: number, { head, now }: { readonly head: HeadFound; readonly now: Date }): SecurityLogReport {
+    this.#end(head);
     const youngest = new Date(now.getTime() - LEAST_DAYS * DAY_MS).toISOString().slice(0, 10);
     const first = this.#first;
-    if (isWhole && first !== undefined && first.seq > 1 && first.place.file.day > youngest) {
+    if (!this.#follows && first !== undefined && first.seq > 1 && first.place.file.day > youngest) {
       this.#add('begin-missing', first.place, { from: 1, to: first.seq - 1 });
     }
     const last = this.#last;
@@ -118,14 +134,14 @@ class Walk {
       plain: this.#plain,
       halfLines: this.#halfLines.slice(0, MOST_FAULTS).map(({ file, number }) => ({ file: file.name, line: number })),
       first: first === undefined ? null : { day: first.place.file.day, seq: first.seq },
-      last: last === undefined ? null : { day: last.place.file.day, seq: last.chained.line.seq },
+      last: first === undefined || last === undefined ? null : { day: last.place.file.day, seq: last.chained.line.seq },
       faults: this.#faults,
       faultCount: this.#faultCount,
     };
   }
 
-  #end(head: HeadFound, isWhole: boolean): void {
-    const fault = this.#last === undefined && !isWhole ? null : this.#faultOfEnd(head);
+  #end(head: HeadFound): void {
+    const fault = this.#faultOfEnd(head);
     if (fault === null) this.#halfLines.push(...this.#damaged);
     else for (const damaged of this.#damaged) this.#add('damaged', damaged);
     const isOfFiles = fault?.kind === 'head-lost';
