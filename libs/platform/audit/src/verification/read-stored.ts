@@ -46,7 +46,7 @@ export async function queryRows(connection: Connection, text: string, values: re
 }
 
 /** Up to the page's last position, so that even two entries at one position are both read. */
-const PAGE = `
+const pageOf = (bound: string): string => `
   SELECT h.position, h.chain_kind, h.chain_id, h.seq, h.at, h.procuratorate_id, h.region_code12, h.actor_id,
          h.actor_name, h.actor_name_key, h.actor_name_hash, h.command, h.entry, h.secret, h.secret_key, h.secret_hash,
          h.prev_hash, h.hash, b.hash, b.position, d.count, d.hash
@@ -57,12 +57,13 @@ const PAGE = `
     LEFT JOIN history_head d ON d.chain_kind = h.chain_kind AND d.chain_id = h.chain_id
    WHERE h.position > $1
      AND h.position <= (SELECT max(p.position) FROM (SELECT position FROM history
-                         WHERE position > $1 AND position <= $3 ORDER BY position LIMIT $2) p)
+                         WHERE position > $1${bound} ORDER BY position LIMIT $2) p)
    ORDER BY h.position`;
 
 export const FIRST_POSITION = Number.MIN_SAFE_INTEGER;
-/** Of the column's type: what lies beyond the numbers of this language is read as well. */
-const LAST_POSITION = '9223372036854775807';
+/** Without an upper bound where none is needed: given one, the server plans the page a fifth slower. */
+const TO_THE_END = pageOf('');
+const UPTO = pageOf(' AND position <= $3');
 
 const ROWS_AT_ONCE = 4_000;
 
@@ -76,7 +77,9 @@ export async function* readStored(
   upto: number | null = null,
 ): AsyncGenerator<StoredEntry[]> {
   const page = (from: number): Promise<Row[]> =>
-    queryRows(connection, PAGE, [from, ROWS_AT_ONCE, upto ?? LAST_POSITION]);
+    upto === null
+      ? queryRows(connection, TO_THE_END, [from, ROWS_AT_ONCE])
+      : queryRows(connection, UPTO, [from, ROWS_AT_ONCE, upto]);
   let next = page(after);
   for (;;) {
     const rows = await next;
