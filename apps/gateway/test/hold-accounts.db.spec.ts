@@ -73,7 +73,7 @@ describe('accounts after a restore', () => {
     const everybody = ['p-security', 'p-security-2', 'p-security-district'] as const;
     const { held } = await hold(everybody, { 'p-security': 2, 'p-security-2': 1 });
     expect(held).toEqual(['p-security locked', 'p-security-2 recovery', 'p-security-district locked']);
-    expect(await stateOf('p-security-2')).toMatchObject({ state: 'active', revision: 2, withoutPassword: true });
+    expect(await stateOf('p-security-2')).toMatchObject({ state: 'locked', revision: 2, withoutPassword: true });
     await recoverAdministrator(db.database, 'p-security-2');
     expect(await stateOf('p-security-2')).toMatchObject({ state: 'active', withoutPassword: false });
   });

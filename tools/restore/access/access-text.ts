@@ -79,13 +79,14 @@ function heldLine({ account, personId, because, outcome }: HeldForReason): strin
   const what =
     outcome === 'locked'
       ? '已锁定'
-      : `是最后一个能解除锁定的安全管理员，未锁定，原密码已作废：npm run ops -- recover-admin --person ${personId}`;
+      : `是最后一个能解除锁定的安全管理员，已锁定且原密码已作废，只能在服务器上恢复：npm run ops -- recover-admin --person ${personId}`;
   return `${account}（${personId}）：${why} → ${what}`;
 }
 
 function reasonText(reason: HoldReason): string {
   if (reason.kind === 'act') return `${ACTS[reason.act] ?? reason.act}（${reason.at}）`;
   if (reason.kind === 'taken') return `${TAKEN[reason.what]} ${reason.detail}（${reason.at}）`;
+  if (reason.kind === 'witness-damaged') return '见证文件不完整，不能排除备份以后被锁定';
   return reason.kind === 'asked' ? '按要求锁定' : `${reason.officeId} 的人员有变更，内容不得而知`;
 }
 

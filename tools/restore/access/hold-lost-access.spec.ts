@@ -189,7 +189,8 @@ describe('after a restore', () => {
   });
 
   it('every account is held where the witness was damaged: the line that locked one may be among what is lost', async () => {
-    const { held } = await hold({ lost: lostOf([], { faults: 1 }) });
+    const { held, text } = await hold({ lost: lostOf([], { faults: 1 }) });
+    expect(text).toContain('见证文件不完整');
     expect(held.sort()).toEqual(['anquan recovery', 'chen locked', 'elsewhere locked', 'zhang locked']);
   });
 

@@ -79,9 +79,9 @@ export async function holdLostAccess(request: HoldRequest): Promise<LostAccess> 
         if (of === officeId) because.addPerson(id, { kind: 'office-unknown', officeId });
       }
     }
-    // A witness that was tampered with may have lost the very line that locked an account.
     const inDoubt = request.lost.some(({ service, faults }) => service === 'gateway' && faults > 0);
-    if (request.holdAll || inDoubt) for (const { id } of known.accounts) because.addAccount(id, { kind: 'asked' });
+    if (request.holdAll) for (const { id } of known.accounts) because.addAccount(id, { kind: 'asked' });
+    if (inDoubt) for (const { id } of known.accounts) because.addAccount(id, { kind: 'witness-damaged' });
     const held = await holdAccounts(database, because.list(), request.now, request.told);
     return {
       witness: request.lost.map(({ entries: _entries, ...state }) => state),

@@ -10,7 +10,9 @@ export type HoldReason =
   /** Something of its office's people was changed, and nobody knows what. */
   | { readonly kind: 'office-unknown'; readonly officeId: string }
   /** Asked for by whoever restores. */
-  | { readonly kind: 'asked' };
+  | { readonly kind: 'asked' }
+  /** Of the gateway: the line that locked the account may be among what is lost. */
+  | { readonly kind: 'witness-damaged' };
 
 export type TakenWhat =
   'left' | 'office' | 'office-closed' | 'role' | 'department' | 'department-closed' | 'regions' | 'stand-in';

@@ -172,4 +172,12 @@ describe('keys of the former layout, one folder for all', () => {
     await ensureKeyFiles(directory);
     expect(contents(directory)).toEqual(made);
   });
+
+  it('stay where they are when the holders have others already: theirs is the only copy', async () => {
+    await ensureKeyFiles(directory);
+    put('field-keys.json', generateFieldKeys());
+    const before = contents(directory);
+    await expect(ensureKeyFiles(directory)).rejects.toThrow('lacks the former keys k1');
+    expect(contents(directory)).toEqual(before);
+  });
 });

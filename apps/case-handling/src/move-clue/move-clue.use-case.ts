@@ -2,32 +2,26 @@ import { attachToCase, type CaseChange, caseNumber, openCase } from '#domain/cas
 import { type Clue, type CLUE_LIFECYCLE, type ClueChange, type ClueMoved, moveClue } from '#domain/clues';
 import { type Clock, ProblemError } from '#kernel';
 import type { Actor } from '#platform/auth';
-import type { Outbox, Tx } from '#platform/postgres';
-import type { ChangeMessages, ToldChange } from '../messages/change-messages.js';
-import { withRecusals } from '../messages/with-recusals.js';
+import type { Tx } from '#platform/postgres';
+import type { ToldChange } from '../messages/change-messages.js';
+import { tellChanges, type TellChangesDeps } from '../messages/tell-changes.js';
 import { officeDay, yearOf } from '../office-day.js';
 import type { PeopleAccess } from '../people-access.js';
 import type { CaseStore } from '../storage/case.store.js';
 import type { ClueKeyStore } from '../storage/clue-key.store.js';
 import type { ClueStore } from '../storage/clue.store.js';
-import type { HistoryStore, HistoryWrite } from '../storage/history.store.js';
 import type { HitStore } from '../storage/hit.store.js';
 import type { IdentityStore } from '../storage/identity.store.js';
 import type { NumberStore } from '../storage/number.store.js';
-import type { RecusalStore } from '../storage/recusal.store.js';
 
-export interface MoveClueDeps extends PeopleAccess {
+export interface MoveClueDeps extends PeopleAccess, TellChangesDeps {
   readonly clues: ClueStore;
   readonly keys: ClueKeyStore;
   readonly hits: HitStore;
   readonly cases: CaseStore;
-  readonly history: HistoryStore;
   readonly numbers: NumberStore;
   readonly identities: IdentityStore;
-  readonly recusals: RecusalStore;
   readonly lockOffices: (tx: Tx, procuratorateIds: readonly string[]) => Promise<void>;
-  readonly outbox: Pick<Outbox, 'enqueue'>;
-  readonly messages: ChangeMessages;
   readonly clock: Clock;
   readonly newId: () => string;
   /** Other rules than those in force: only what a later law or a test brings. */
@@ -94,7 +88,7 @@ export class MoveClue {
   }
 
   private async save(tx: Tx, actor: Actor, { clue, target, moved, ...kept }: ClueToSave): Promise<ClueAfterMove> {
-    const { clues, keys, hits, outbox, messages, history, recusals } = this.deps;
+    const { clues, keys, hits } = this.deps;
     const at = moved.history.at;
     const clueChanges: ClueChange[] = moved.target === null ? [moved] : [moved, moved.target];
     await clues.update(tx, [
@@ -114,17 +108,8 @@ export class MoveClue {
     const facts = { actorName: actor.name, run: null };
     const told: ToldChange[] = clueChanges.map((change) => ({ kind: 'clue', change, facts }));
     if (caseChange !== null) told.push({ kind: 'case', change: caseChange, facts });
-    await history.append(
-      tx,
-      told.map(({ kind, change: { next, history: entry } }): HistoryWrite => ({
-        kind,
-        item: next,
-        entry,
-        actorName: actor.name,
-      })),
-    );
     // The person sees the clues, and with them every event of theirs.
-    await outbox.enqueue(tx, messages.changed(await withRecusals(tx, told, recusals)));
+    await tellChanges(tx, told, this.deps);
     return { clue: moved.next, openedCase: opened?.next ?? null };
   }
 

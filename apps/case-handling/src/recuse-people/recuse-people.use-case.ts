@@ -1,21 +1,16 @@
 import type { Case } from '#domain/cases';
 import type { Clue } from '#domain/clues';
 import { type Change, type Clock, type HistoryActor, ProblemError } from '#kernel';
-import type { Outbox, Tx } from '#platform/postgres';
-import type { ChangeMessages, ToldChange } from '../messages/change-messages.js';
+import type { Tx } from '#platform/postgres';
+import type { ToldChange } from '../messages/change-messages.js';
+import { tellChanges, type TellChangesDeps } from '../messages/tell-changes.js';
 import type { CaseStore } from '../storage/case.store.js';
 import type { ClueStore } from '../storage/clue.store.js';
-import type { HistoryStore } from '../storage/history.store.js';
-import type { RecusalStore } from '../storage/recusal.store.js';
 
-export interface RecusePeopleDeps {
+export interface RecusePeopleDeps extends TellChangesDeps {
   readonly clues: ClueStore;
   readonly cases: CaseStore;
-  readonly history: HistoryStore;
-  readonly recusals: RecusalStore;
   readonly lockOffices: (tx: Tx, procuratorateIds: readonly string[]) => Promise<void>;
-  readonly outbox: Pick<Outbox, 'enqueue'>;
-  readonly messages: ChangeMessages;
   readonly clock: Clock;
 }
 
@@ -38,20 +33,13 @@ export class RecusePeople {
 
   /** Throws CLUE.NOT_FOUND or CASE.NOT_FOUND. */
   async run(tx: Tx, recusing: Recusing): Promise<void> {
-    const { history, recusals, outbox, messages, clock } = this.deps;
-    const at = clock.now().toISOString();
-    const actorName = recusing.decidedBy?.name ?? null;
-    const facts = { actorName, run: null };
+    const at = this.deps.clock.now().toISOString();
+    const facts = { actorName: recusing.decidedBy?.name ?? null, run: null };
     const told: ToldChange =
       recusing.kind === 'clue'
         ? { kind: 'clue', change: await this.recuseFromClue(tx, recusing, at), facts }
         : { kind: 'case', change: await this.recuseFromCase(tx, recusing, at), facts };
-    const { next, history: entry } = told.change;
-    await history.append(tx, [{ kind: told.kind, item: next, entry, actorName }]);
-    const clueId = told.kind === 'clue' ? told.change.next.id : told.change.next.clueId;
-    const eventIds = (await recusals.listEvents(tx, [clueId])).get(clueId) ?? [];
-    const recusal = { recusedIds: [...next.recusedIds], eventIds: [...eventIds] };
-    await outbox.enqueue(tx, messages.changed([{ ...told, facts: { ...facts, recusal } }]));
+    await tellChanges(tx, [told], this.deps);
   }
 
   private async recuseFromClue(tx: Tx, recusing: Recusing, at: string): Promise<Change<Clue, Clue['state']>> {

@@ -1,33 +1,27 @@
 import { attachToCase, type Case, type CaseChange } from '#domain/cases';
 import { attachHit, type Clue, type ClueChange, clueNumber, openClue, reviseHit } from '#domain/clues';
 import type { Clock } from '#kernel';
-import type { Outbox, Tx } from '#platform/postgres';
-import type { ChangeMessages, ToldChange } from '../messages/change-messages.js';
-import { withRecusals } from '../messages/with-recusals.js';
+import type { Tx } from '#platform/postgres';
+import type { ToldChange } from '../messages/change-messages.js';
+import { tellChanges, type TellChangesDeps } from '../messages/tell-changes.js';
 import { officeDay, yearOf } from '../office-day.js';
 import type { CaseStore } from '../storage/case.store.js';
 import type { ClueKeyStore } from '../storage/clue-key.store.js';
 import type { ClueStore } from '../storage/clue.store.js';
-import type { HistoryStore, HistoryWrite } from '../storage/history.store.js';
 import type { HitStore, HitWrite } from '../storage/hit.store.js';
 import type { IdentityStore } from '../storage/identity.store.js';
 import type { NumberStore } from '../storage/number.store.js';
-import type { RecusalStore } from '../storage/recusal.store.js';
 import { type HitArrival, keyOf } from './hit-arrival.js';
 import { type HitPlan, planHits, type PlannedHit } from './plan-hits.js';
 
-export interface TakeHitsDeps {
+export interface TakeHitsDeps extends TellChangesDeps {
   readonly clues: ClueStore;
   readonly keys: ClueKeyStore;
   readonly hits: HitStore;
   readonly cases: CaseStore;
-  readonly history: HistoryStore;
   readonly numbers: NumberStore;
   readonly identities: IdentityStore;
-  readonly recusals: RecusalStore;
   readonly lockOffices: (tx: Tx, procuratorateIds: readonly string[]) => Promise<void>;
-  readonly outbox: Pick<Outbox, 'enqueue'>;
-  readonly messages: ChangeMessages;
   readonly clock: Clock;
   readonly newId: () => string;
 }
@@ -91,21 +85,7 @@ export class TakeHits {
       if (attached !== null) told.push({ kind: 'case', change: attached, facts });
     }
     await this.write(tx, plan, { clues, cases, at });
-    await this.tell(tx, told);
-  }
-
-  private async tell(tx: Tx, told: readonly ToldChange[]): Promise<void> {
-    const { history, outbox, messages, recusals } = this.deps;
-    await history.append(
-      tx,
-      told.map(({ kind, change: { next, history: entry } }): HistoryWrite => ({
-        kind,
-        item: next,
-        entry,
-        actorName: null,
-      })),
-    );
-    await outbox.enqueue(tx, messages.changed(await withRecusals(tx, told, recusals)));
+    await tellChanges(tx, told, this.deps);
   }
 
   private async loadClues(tx: Tx, { steps }: HitPlan): Promise<Map<string, Working<Clue>>> {

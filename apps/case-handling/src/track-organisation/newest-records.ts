@@ -1,6 +1,7 @@
 import type { Static, TSchema } from '@sinclair/typebox';
 import { readContractBytes } from '#contracts';
-import type { ChunkContext, KafkaRecord } from '#platform/kafka';
+import { ok, type ProblemItem, type Result } from '#kernel';
+import { type ChunkContext, type KafkaRecord, readRecords } from '#platform/kafka';
 import type { Tx } from '#platform/postgres';
 
 /** What the records of a chunk leave behind: the last value of each key, and the keys whose last record is a tombstone. */
@@ -15,20 +16,16 @@ export async function newestRecords<T extends TSchema>(
   records: readonly KafkaRecord[],
   context: Pick<ChunkContext<Tx>, 'quarantine'>,
 ): Promise<NewestRecords<Static<T>>> {
-  const newest = new Map<string, Static<T> | null>();
-  for (const record of records) {
-    const key = record.key?.toString('utf8') ?? '';
-    if (record.value === null) {
-      newest.set(key, null);
-      continue;
-    }
-    const read = readContractBytes(schema, record.value);
-    if (read.ok) newest.set(key, read.value);
-    else {
-      const detail = read.error.map(({ pointer, detail: fault }) => `${pointer || '/'}: ${fault}`).join('; ');
-      await context.quarantine(record, { code: 'ORG.RECORD_UNREADABLE', detail });
-    }
-  }
+  const read = await readRecords(records, context, {
+    read: ({ key, value }): Result<readonly [string, Static<T> | null], readonly ProblemItem[]> => {
+      const name = key?.toString('utf8') ?? '';
+      if (value === null) return ok([name, null]);
+      const result = readContractBytes(schema, value);
+      return result.ok ? ok([name, result.value]) : result;
+    },
+    code: 'ORG.RECORD_UNREADABLE',
+  });
+  const newest = new Map<string, Static<T> | null>(read);
   return {
     values: [...newest.values()].filter((value) => value !== null),
     gone: [...newest].filter(([, value]) => value === null).map(([key]) => key),

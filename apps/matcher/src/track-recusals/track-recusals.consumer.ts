@@ -1,5 +1,5 @@
-import { readRecusal, type RecusalTold } from '#contracts';
-import type { ChunkContext, KafkaRecord } from '#platform/kafka';
+import { readRecusal } from '#contracts';
+import { type ChunkContext, type KafkaRecord, readRecords } from '#platform/kafka';
 import type { Tx } from '#platform/postgres';
 import type { TrackRecusals } from './track-recusals.use-case.js';
 
@@ -20,14 +20,13 @@ export class TrackRecusalsConsumer {
     records: readonly KafkaRecord[],
     context: ChunkContext<Tx>,
   ): Promise<void> {
-    const told: RecusalTold[] = [];
-    for (const record of records) {
-      const read = readRecusal(kind, record.value);
-      if (!read.ok) {
-        const detail = read.error.map((item) => `${item.pointer} ${item.detail}`).join('; ');
-        await context.quarantine(record, { code: 'MATCHER.CHANGE_INVALID', detail });
-      } else if (read.value !== null) told.push(read.value);
-    }
-    if (told.length > 0) await this.track.take(context.tx, told);
+    const read = await readRecords(records, context, {
+      read: ({ value }) => readRecusal(kind, value),
+      code: 'MATCHER.CHANGE_INVALID',
+    });
+    await this.track.take(
+      context.tx,
+      read.filter((told) => told !== null),
+    );
   }
 }

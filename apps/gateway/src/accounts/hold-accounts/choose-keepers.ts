@@ -11,8 +11,8 @@ export interface Administrator {
 }
 
 /**
- * Of the administrators that are to be held, those that must not be locked: without one of them nobody could unlock the
- * others. One of an office where no administrator of the same office or one above is left; the offices above come first,
+ * Of the administrators that are to be held, those that must be recovered first: without one of them nobody could unlock
+ * the others. One of an office where no administrator of the same office or one above is left; the offices above come first,
  * for whoever is kept there looks after those below.
  */
 export function chooseKeepers(administrators: readonly Administrator[]): ReadonlySet<string> {

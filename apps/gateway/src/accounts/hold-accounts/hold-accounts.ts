@@ -31,8 +31,8 @@ const ROLE = 'security-admin';
 /**
  * For whoever has the database, after a restore, before anybody can sign in: locks accounts of which nobody knows any
  * more what was done to them. Sessions and steps of a sign-in end; the history says why. A security administrator
- * unlocks them. The last one who could is not locked but loses the password: `recoverAdministrator` gives another, and
- * whoever runs that answers for who gets it. Accounts that are not there are left out.
+ * unlocks them. The last one who could loses the password besides: `recoverAdministrator` opens the account with another,
+ * and whoever runs that answers for who gets it. Accounts that are not there are left out.
  */
 export async function holdAccounts(
   uow: UnitOfWork,
@@ -60,7 +60,8 @@ export async function holdAccounts(
       const officeId = (await accounts.findPerson(tx, account.personId))?.officeId ?? null;
       const whose = { accountId: account.id, personId: account.personId, procuratorateId: officeId };
       const events: AccountEvent[] = [
-        { kind: isKept ? 'password-reset' : 'account-locked', reason: 'restored' },
+        { kind: 'account-locked', reason: 'restored' },
+        ...(isKept ? [{ kind: 'password-reset', reason: 'restored' } as const] : []),
         ...ended.map(({ id }): AccountEvent => {
           return { kind: 'session-ended', sessionId: id, reason: 'ended-by-administrator' };
         }),

@@ -9,7 +9,10 @@ import { createLogger, Metrics, type Observability, Readiness } from '#platform/
 import { testDatabase } from '#testing';
 import { aHistory, aWrite, type TestHistory } from '../../test/a-history.js';
 import { WitnessKeys } from '../witness/witness-keys.js';
+import { HistoryDesk } from './history-desk.js';
 import { HistoryModule } from './history.module.js';
+import { VerificationController } from './verification.controller.js';
+import type { VerificationView } from './verification.dto.js';
 
 const STATUS: Readonly<Record<string, number>> = {
   'HTTP.FORBIDDEN': 403,
@@ -153,6 +156,40 @@ describe('an auditor', () => {
       expect((await get(`/v1/history/verification?cursor=${cursor}`)).status).toBe(422);
     }
     expect((await get('/v1/history/verification?scope=some')).status).toBe(422);
+  });
+
+  it('is told how many texts were deleted by law, and by whom only of the own office and those below it', async () => {
+    const other = await aHistory(testDatabase);
+    try {
+      await other.append(aWrite('clue', 'a'), aWrite('clue', 'b'));
+      const erasure = {
+        seq: 1,
+        parts: ['secret'],
+        basis: '个人信息保护法 47',
+        at: '2026-03-03T01:00:00.000Z',
+      } as const;
+      const by = { actorId: 'p-2', actorName: '李四' };
+      await other.db.database.run(async (tx) => {
+        for (const [id, procuratorateId] of [['a', '990100'] as const, ['b', '990200'] as const]) {
+          await other.chains.erase(tx, { chain: { kind: 'clue', id }, ...erasure, ...by, procuratorateId });
+        }
+      });
+      await other.seal();
+      const desk = new HistoryDesk({ service: 'check', database: other.db.database, witness: null, everyMs: 2_000 });
+      const controller = new VerificationController(desk);
+      const actor = { procuratorateId: '990100', subordinateOfficeIds: [] as readonly string[] } as Actor;
+      const read = async (who: Actor, cursor?: string): Promise<VerificationView> => {
+        const part = await controller.verification(who, { scope: 'all', ...(cursor === undefined ? {} : { cursor }) });
+        return part.next === null ? part : read(who, part.next);
+      };
+      const { erasures } = await read(actor);
+      expect([erasures?.count, erasures?.shown.map(({ chain }) => chain.id)]).toEqual([2, ['a']]);
+      expect(erasures?.shown[0]).not.toHaveProperty('procuratorateId');
+      const above = await read({ ...actor, subordinateOfficeIds: ['990200'] });
+      expect(above.erasures?.shown.map(({ chain }) => chain.id).sort()).toEqual(['a', 'b']);
+    } finally {
+      await other.drop();
+    }
   });
 
   it('gets the proof of one entry', async () => {

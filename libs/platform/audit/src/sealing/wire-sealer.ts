@@ -57,12 +57,6 @@ export function historySealer(options: {
     sealer.status().active ? 1 : 0,
   );
   metrics.registerGauge(
-    'gp_history_unsealed_seconds',
-    'How long an entry has been waiting to be sealed',
-    [],
-    () => waitedMs(sealer) / 1000,
-  );
-  metrics.registerGauge(
     'gp_history_sealing_refused',
     '1 while a person has to decide before sealing goes on',
     [],

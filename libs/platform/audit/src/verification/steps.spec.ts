@@ -126,7 +126,14 @@ describe('everything, in parts', () => {
     expect(all.findings).toEqual([]);
   });
 
-  it.each(['', 'x', Buffer.from('{"phase":"sealed"}').toString('base64url')])('takes no other place: %j', (text) => {
+  it.each([
+    '',
+    'x',
+    '{"phase":"sealed"}',
+    '{"phase":"heads","read":0,"of":0,"kind":"a\\u0000","id":""}',
+    '{"phase":"unsealed","read":0,"of":0,"position":1e300}',
+  ])('takes no other place: %j', (place) => {
+    const text = Buffer.from(place).toString('base64url');
     expect(() => readPlace(text)).toThrow(expect.objectContaining({ code: 'HTTP.INVALID' }));
   });
 });

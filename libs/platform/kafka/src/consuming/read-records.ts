@@ -1,0 +1,21 @@
+import type { ProblemItem, Result } from '#kernel';
+import type { ChunkContext, KafkaRecord } from '../ports.js';
+
+/** Reads each record of a chunk; one that cannot be read is put aside with the places that do not fit, and holds up none. */
+export async function readRecords<Value, Tx>(
+  records: readonly KafkaRecord[],
+  context: Pick<ChunkContext<Tx>, 'quarantine'>,
+  how: { readonly read: (record: KafkaRecord) => Result<Value, readonly ProblemItem[]>; readonly code: string },
+): Promise<Value[]> {
+  const values: Value[] = [];
+  for (const record of records) {
+    const result = how.read(record);
+    if (result.ok) values.push(result.value);
+    else await context.quarantine(record, { code: how.code, detail: placesOf(result.error) });
+  }
+  return values;
+}
+
+/** No value of the record: an operator reads it. */
+const placesOf = (items: readonly ProblemItem[]): string =>
+  items.map(({ pointer, detail }) => `${pointer === '' ? '/' : pointer}: ${detail}`).join('; ');
