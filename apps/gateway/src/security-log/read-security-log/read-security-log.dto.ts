@@ -1,7 +1,9 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsInt, IsISO8601, IsOptional, Matches, Max, MaxLength, Min } from 'class-validator';
+import { IsISO8601, IsOptional, Matches } from 'class-validator';
+import { PageCursor, PAGE_LIMITS, PageLimit } from '#platform/http';
 
+/** A place in the files of each service. */
+const LONGEST_CURSOR = 4_000;
 const SERVICE = /^[a-z][a-z0-9-]{0,40}$/;
 
 export class ReadSecurityLogQuery {
@@ -25,18 +27,11 @@ export class ReadSecurityLogQuery {
   @IsISO8601({ strict: true })
   to?: string;
 
-  @ApiPropertyOptional({ description: '上一页答复的 nextCursor' })
-  @IsOptional()
-  @MaxLength(4000)
+  @PageCursor(LONGEST_CURSOR)
   cursor?: string;
 
-  @ApiPropertyOptional({ description: '每页条数，1 至 200', example: 50 })
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(200)
-  limit: number = 50;
+  @PageLimit()
+  limit: number = PAGE_LIMITS.usual;
 }
 
 export class MissingNumbers {

@@ -6,15 +6,15 @@ import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validato
 /** How many of a list are answered at once, where the question does not say, and at most. */
 export const PAGE_LIMITS = { usual: 50, most: 200 } as const;
 
-const MOST_CURSOR = 200;
+const LONGEST_CURSOR = 200;
 
-/** The field of a query that says where a list goes on: opaque, as the page before gave it. */
-export const PageCursor = (): PropertyDecorator =>
+/** The field of a query that says where a list goes on: opaque, as the page before gave it, of at most so many characters. */
+export const PageCursor = (longest = LONGEST_CURSOR): PropertyDecorator =>
   applyDecorators(
     ApiPropertyOptional({ description: '上一页给出的 nextCursor' }),
     IsOptional(),
     IsString(),
-    MaxLength(MOST_CURSOR),
+    MaxLength(longest),
   );
 
 /** The field of a query that says how many of a list to answer. */
