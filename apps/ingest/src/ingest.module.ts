@@ -48,6 +48,7 @@ import type { IngestConfig } from './ingest.config.js';
 import { KeepMonths } from './keep-months/keep-months.js';
 import { OpenRunController } from './open-run/open-run.controller.js';
 import { OpenRun } from './open-run/open-run.use-case.js';
+import { PULL_CONTROLLERS, pullProviders } from './pull.module.js';
 import { ReadEventController } from './read-event/read-event.controller.js';
 import { ReadEvent } from './read-event/read-event.query.js';
 import { ReadRunController } from './read-run/read-run.controller.js';
@@ -117,6 +118,7 @@ export class IngestModule {
         ...IMPORT_CONTROLLERS,
         ...FEED_CONTROLLERS,
         ...RETENTION_CONTROLLERS,
+        ...PULL_CONTROLLERS,
       ],
       providers: [
         ...adapterProviders(config, observe),
@@ -238,6 +240,7 @@ export class IngestModule {
         ...importProviders(config, observe),
         ...feedProviders(observe),
         ...retentionProviders(config, observe),
+        ...pullProviders(config, observe),
         ...innerProviders(config, observe),
         {
           provide: CONSUMERS,
