@@ -7,6 +7,7 @@ import { DATABASE, PEOPLE } from '#platform/service';
 import { AcceptEvents } from './accept-events/accept-events.use-case.js';
 import { IntakeRecorder } from './accept-events/intake-recorder.js';
 import { AdapterDirectory } from './adapters/adapter-directory.js';
+import { ENTRY_CONTROLLERS, entryProviders } from './entries.module.js';
 import type { IngestConfig } from './ingest.config.js';
 import { InnerNetworks } from './pull/inner-networks.js';
 import { PlatformSessions } from './pull/platform-sessions.js';
@@ -32,9 +33,10 @@ export const PULL_CONTROLLERS: readonly Type[] = [
   SaveConnectorController,
   SwitchConnectorController,
   TryConnectorController,
+  ...ENTRY_CONTROLLERS,
 ];
 
-/** Everything about platforms that are asked; a part of the module of ingest. Throws when PULL_NETWORKS cannot be read. */
+/** Everything about platforms that are asked, and people who enter what none pushes; a part of the module of ingest. Throws when PULL_NETWORKS cannot be read. */
 export function pullProviders(config: IngestConfig, observe: Observability): readonly Provider[] {
   const { TOPIC_PREFIX: topicPrefix, INSTANCE_ID: instanceId } = config;
   const { logger } = observe;
@@ -43,6 +45,7 @@ export function pullProviders(config: IngestConfig, observe: Observability): rea
   const seen = new PullSeenStore();
   const clock = systemClock;
   return [
+    ...entryProviders(config),
     { provide: PullHttp, useFactory: () => new PullHttp(networks) },
     {
       provide: PlatformSessions,

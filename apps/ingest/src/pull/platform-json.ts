@@ -58,7 +58,7 @@ function quoteLongNumbers(text: string): string {
     if (quotes && (c === '-' || (c >= '0' && c <= '9'))) {
       NUMBER.lastIndex = i;
       const [number] = NUMBER.exec(text) ?? [c];
-      if (/^-?\d+$/.test(number) && !Number.isSafeInteger(Number(number))) {
+      if (/^-?[1-9]\d*$/.test(number) && !Number.isSafeInteger(Number(number))) {
         parts.push(text.slice(taken, i), `"${number}"`);
         taken = i + number.length;
       }

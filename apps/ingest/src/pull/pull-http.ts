@@ -136,10 +136,11 @@ async function readBody(stream: AsyncIterable<Buffer> & { destroy(): unknown }, 
 }
 
 /** The chain of causes: undici wraps what the socket said, and a socket with several addresses a list. */
-function* causesOf(error: unknown): Generator<Error> {
-  for (let one = error; one instanceof Error; one = one.cause) {
+function* causesOf(error: unknown): Generator<object> {
+  for (let one = error; typeof one === 'object' && one !== null; one = 'cause' in one ? one.cause : undefined) {
     yield one;
-    if (one instanceof AggregateError) for (const inner of one.errors as unknown[]) yield* causesOf(inner);
+    if ('errors' in one && Array.isArray(one.errors))
+      for (const inner of one.errors as unknown[]) yield* causesOf(inner);
   }
 }
 

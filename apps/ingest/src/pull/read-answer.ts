@@ -50,13 +50,16 @@ function cursorAt(answer: unknown, pointer: string): string | null {
 /** Without one, what "a full page" is, is not known. */
 export const asksForSize = ({ request }: Connector): boolean => placeholdersOf(request).includes('pageSize');
 
+/** A code may be shown; a platform's sentence may hold anything. */
+const isCode = (value: unknown): value is string | number | boolean =>
+  isWord(value) && /^[\w-]{1,20}$/.test(String(value));
+
 /** The records of an answer and what it says of the pages. Throws `PullFault`. */
 export function readAnswer(connector: Connector, answer: unknown): ReadPage {
   const { answer: places, paging } = connector;
   if (places.ok !== undefined && !says(answer, places.ok)) {
     const found = placeAt(answer, places.ok.from);
-    const word = typeof found === 'number' || typeof found === 'boolean' || /^[\w-]{1,20}$/.test(String(found));
-    const shown = found === undefined ? '没有内容' : word ? `为 ${String(found)}` : '为其他内容';
+    const shown = found === undefined ? '没有内容' : isCode(found) ? `为 ${found}` : '为其他内容';
     throw new PullFault('INGEST.CONNECTOR_REFUSED', { detail: `答复的 ${places.ok.from} 处${shown}` });
   }
   const items = placeAt(answer, places.items);

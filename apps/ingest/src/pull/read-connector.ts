@@ -76,7 +76,6 @@ function checkHeaders(headers: Fields | undefined, pointer: string, add: Add): v
     if (!HEADER_NAME.test(name)) add(at, '不是请求头的名称');
     else if (NOT_FOR_HEADERS.has(name.toLowerCase()))
       add(at, '此请求头由程序填写；密钥写在 secret，登录方式写在 signIn');
-    // eslint-disable-next-line no-control-regex -- just these may not stand in a header
     if (/[\u0000-\u001f\u007f-\uffff]/.test(value)) add(at, '请求头只能用 ASCII 字符');
   }
 }
