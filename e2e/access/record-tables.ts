@@ -138,6 +138,8 @@ export async function fillIngest({ database }: TestDatabase): Promise<SecuredTab
       see('recused_event', `event_id || ' ' || person_id`, ofMe),
       see('source', 'source_id', seenRecords('source')),
       see('source_key', 'source_id', seenRecords('source')),
+      see('pull_connector', 'source_id', seenRecords('source')),
+      see('event_entry', 'event_id', seenEvents()),
       see('import', 'import_id', seenRecords('import')),
       see('import_fault', 'import_id', seenRecords('import')),
       see('reconciliation', 'source_id', seenRecords('feed')),
