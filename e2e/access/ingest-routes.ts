@@ -1,4 +1,13 @@
-import { adapterName, type ItemRoute, type ItemRoutes, list, read, sampleId, sourceName, sourceNo } from './item-route.js';
+import {
+  adapterName,
+  type ItemRoute,
+  type ItemRoutes,
+  list,
+  read,
+  sampleId,
+  sourceName,
+  sourceNo,
+} from './item-route.js';
 
 const sourceCommand = (rest: string, body?: Readonly<Record<string, unknown>>): ItemRoute => ({
   kind: 'source',
@@ -90,6 +99,12 @@ export const INGEST_ROUTES: ItemRoutes = {
   'POST /v1/sources/:sourceId/keys': sourceCommand('/keys', {}),
   'POST /v1/sources/:sourceId/keys/:keyId/retire': sourceCommand('/keys/k1/retire', {}),
   'DELETE /v1/sources/:sourceId/keys/:keyId': sourceCommand('/keys/k1'),
+  'GET /v1/sources/:sourceId/connector': sourceCommand('/connector'),
+  'GET /v1/sources/:sourceId/connector/state': sourceCommand('/connector/state'),
+  'PUT /v1/sources/:sourceId/connector': sourceCommand('/connector', { definition: {} }),
+  'POST /v1/sources/:sourceId/connector/try': sourceCommand('/connector/try', {}),
+  'POST /v1/sources/:sourceId/connector/start': sourceCommand('/connector/start', {}),
+  'POST /v1/sources/:sourceId/connector/stop': sourceCommand('/connector/stop', {}),
   'POST /v1/imports': {
     kind: 'import',
     action: 'command',

@@ -10,6 +10,7 @@ import { Reconciliation1798000600001 } from '../../apps/ingest/src/migrations/17
 import { Silence1798000600002 } from '../../apps/ingest/src/migrations/1798000600002-silence.js';
 import { Imports1798000300001 } from '../../apps/ingest/src/migrations/1798000300001-imports.js';
 import { Doors1798000400001 } from '../../apps/ingest/src/migrations/1798000400001-doors.js';
+import { PullConnectors1798000800001 } from '../../apps/ingest/src/migrations/1798000800001-pull-connectors.js';
 import { Retention1798000700002 } from '../../apps/ingest/src/migrations/1798000700002-retention.js';
 import { ReporterIdentity1796000400001 } from '../../apps/ingest/src/migrations/1796000400001-reporter-identity.js';
 import { RecusedEvents1797000300001 as IngestRecusedEvents } from '../../apps/ingest/src/migrations/1797000300001-recused-events.js';
@@ -74,6 +75,9 @@ export async function fillIngest({ database }: TestDatabase): Promise<SecuredTab
     await tx.query(
       `INSERT INTO source_key (source_id, key_id, secret_sealed, state) SELECT source_id, 'k1', '', 'active' FROM source`,
     );
+    await tx.query(`INSERT INTO pull_connector (source_id, version, definition, state, changed_by, changed_at)
+      SELECT source_id, 1, '{}', 'stopped', '', now() FROM source`);
+    await tx.query(`INSERT INTO event_entry SELECT event_id, 1, '', '', now() FROM event`);
     await tx.query(
       `INSERT INTO import (import_id, source_id, procuratorate_id, region_code12, format, mode, columns, file_hash,
          file_bytes, job_key, state, created_at)
@@ -124,6 +128,7 @@ export async function fillIngest({ database }: TestDatabase): Promise<SecuredTab
       ...Retention1798000700002.policies,
       ...QuarantineDeskTables.policies,
       ...Doors1798000400001.policies,
+      ...PullConnectors1798000800001.policies,
     ],
     probes: [
       see('event', 'event_id', seenEvents()),
@@ -133,6 +138,8 @@ export async function fillIngest({ database }: TestDatabase): Promise<SecuredTab
       see('recused_event', `event_id || ' ' || person_id`, ofMe),
       see('source', 'source_id', seenRecords('source')),
       see('source_key', 'source_id', seenRecords('source')),
+      see('pull_connector', 'source_id', seenRecords('source')),
+      see('event_entry', 'event_id', seenEvents()),
       see('import', 'import_id', seenRecords('import')),
       see('import_fault', 'import_id', seenRecords('import')),
       see('reconciliation', 'source_id', seenRecords('feed')),

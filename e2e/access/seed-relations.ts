@@ -15,6 +15,15 @@ const sample = <T>(name: string): T => JSON.parse(readFileSync(fileURLToPath(new
 const PLACE = `"procuratorateId" text, "regionCode12" text, "departmentId" text, "responsibleId" text,
   "recusedIds" text[], "formerOfficeIds" text[]`;
 
+/** No platform is there: nobody may ask this machine itself. */
+const NOBODYS_CONNECTOR = {
+  title: '示例',
+  request: { method: 'GET', url: 'http://127.0.0.1:1/?page={page}' },
+  signIn: { kind: 'none' },
+  paging: { kind: 'page' },
+  answer: { items: '/items' },
+};
+
 const RECUSED = (event: string) => `INSERT INTO recused_event SELECT r.${event}, person, r.${event}, 1`;
 
 /** What every service has: somebody looked at something, and a record was put aside and is settled. */
@@ -129,6 +138,11 @@ export const SEEDS: Readonly<Record<string, (db: TestDatabase) => Promise<void>>
       await tx.query(`${RECUSED('id')} ${from}, unnest("recusedIds") AS person`, [rows]);
       await tx.query(`INSERT INTO source_key (source_id, key_id, secret_sealed, state)
         SELECT source_id, 'k1', 'no secret', 'active' FROM source`);
+      await tx.query(
+        `INSERT INTO pull_connector (source_id, version, definition, state, changed_by, changed_at)
+         SELECT source_id, 1, $1, 'stopped', 'p', now() FROM source`,
+        [JSON.stringify(NOBODYS_CONNECTOR)],
+      );
       await tx.query('INSERT INTO event_key SELECT source_id, source_event_no, event_id FROM event');
       await tx.query(
         `INSERT INTO reconciliation (source_id, day, kind, procuratorate_id, region_code12, compared_at, comparisons,

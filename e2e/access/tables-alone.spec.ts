@@ -15,6 +15,7 @@ import { ClueStore } from '../../apps/case-handling/src/storage/clue.store.js';
 import { CASE_HANDLING_ENTITIES } from '../../apps/case-handling/src/storage/entities.js';
 import { HistoryStore } from '../../apps/case-handling/src/storage/history.store.js';
 import { ReadImport } from '../../apps/ingest/src/read-import/read-import.query.js';
+import { EntryStore } from '../../apps/ingest/src/storage/entry.store.js';
 import { ImportReads } from '../../apps/ingest/src/storage/import-reads.store.js';
 import { pushVocabulary } from '../../apps/ingest/src/adapters/push-vocabulary.js';
 import { ListAdapters } from '../../apps/ingest/src/list-adapters/list-adapters.query.js';
@@ -102,7 +103,7 @@ const READS: Readonly<Record<string, (db: TestDatabase) => Reads>> = {
     };
   },
   ingest: ({ people }) => {
-    const readEvent = new ReadEvent(people, everything, new EventReads());
+    const readEvent = new ReadEvent(people, everything, new EventReads(), new EntryStore());
     const store = new AdapterStore();
     const adapters = new ListAdapters({ people, access: everything, store, vocabulary: pushVocabulary({}) });
     const sources = new ListSources({ people, access: everything, sources: new SourceStore() });

@@ -44,6 +44,12 @@ const IngestEnv = Type.Object({
     description: 'how long an uploaded file and what was wrong in its rows are kept after its import is over',
     examples: [7],
   }),
+  PULL_NETWORKS: Type.String({
+    default: '',
+    description:
+      'inner addresses and networks that pull connectors may ask, also without TLS, comma-separated; all others only by https and on the open net',
+    examples: ['10.20.0.0/16, 192.168.7.9'],
+  }),
   CASE_FILE_YEARS: Type.Integer({
     minimum: 0,
     maximum: 200,

@@ -1,26 +1,16 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { TOPICS, topicName } from '#contracts';
-import { ACCESS } from '#domain/access';
 import { maskText } from '#domain/rules';
 import { systemClock } from '#kernel';
-import { HistoryChains } from '#platform/audit';
 import { AuthModule } from '#platform/auth';
 import { FieldKeys } from '#platform/crypto';
 import { KafkaBatchServer, type KafkaClient } from '#platform/kafka';
 import { createTraceparent, type Observability } from '#platform/observe';
-import {
-  type Database,
-  isTransient,
-  Outbox,
-  type PeopleDatabase,
-  PostgresChunkStore,
-  type Tx,
-} from '#platform/postgres';
+import { type Database, isTransient, Outbox, PostgresChunkStore, type Tx } from '#platform/postgres';
 import {
   CHUNK_STORE,
   DATABASE,
   KAFKA,
-  PEOPLE,
   ServicePlatformModule,
   serviceEdges,
   type EdgeTraits,
@@ -42,14 +32,14 @@ import { AdapterDirectory } from './adapters/adapter-directory.js';
 import { CloseRunController } from './close-run/close-run.controller.js';
 import { CloseRun } from './close-run/close-run.use-case.js';
 import { FollowCaseworkConsumer } from './follow-casework/follow-casework.consumer.js';
+import { EVENT_CONTROLLERS, eventProviders } from './events.module.js';
 import { FEED_CONTROLLERS, feedProviders, trackCalendar } from './feed.module.js';
 import { IMPORT_CONTROLLERS, importProviders } from './imports.module.js';
 import type { IngestConfig } from './ingest.config.js';
 import { KeepMonths } from './keep-months/keep-months.js';
 import { OpenRunController } from './open-run/open-run.controller.js';
 import { OpenRun } from './open-run/open-run.use-case.js';
-import { ReadEventController } from './read-event/read-event.controller.js';
-import { ReadEvent } from './read-event/read-event.query.js';
+import { PULL_CONTROLLERS, pullProviders } from './pull.module.js';
 import { ReadRunController } from './read-run/read-run.controller.js';
 import { ReadRun } from './read-run/read-run.query.js';
 import { followCasework, RETENTION_CONTROLLERS, retentionProviders } from './retention.module.js';
@@ -58,7 +48,6 @@ import { SourceDirectory } from './sources/source-directory.js';
 import { SourceRates } from './sources/source-rates.js';
 import { pushTopicPattern, sourceIdOfTopic, topicsOfSource } from './sources/source-topics.js';
 import { ErasedEventStore } from './storage/erased-event.store.js';
-import { EventReads } from './storage/event-reads.store.js';
 import { ArrivalStore } from './storage/arrival.store.js';
 import { EventStore } from './storage/event.store.js';
 import { MonthStore } from './storage/month.store.js';
@@ -70,9 +59,6 @@ import { RunStore } from './storage/run.store.js';
 import { SignedIdStore } from './storage/signed-id.store.js';
 import { SourceStore } from './storage/source.store.js';
 import { SOURCE_CONTROLLERS, sourceProviders } from './sources.module.js';
-import { UnmaskEventController } from './unmask-event/unmask-event.controller.js';
-import { UnmaskEvent } from './unmask-event/unmask-event.use-case.js';
-import { UnmaskedReads } from './storage/unmasked-reads.store.js';
 import { WaitingStore } from './storage/waiting.store.js';
 import { FORWARD_OUTCOMES, forwardOutcomes, innerProviders } from './zones.module.js';
 import type { ForwardOutcomes } from './zones/forward-outcomes/forward-outcomes.js';
@@ -110,13 +96,13 @@ export class IngestModule {
       ],
       controllers: [
         ...(config.PROFILE === 'inner' ? [] : SOURCE_DOORS),
-        ReadEventController,
-        UnmaskEventController,
+        ...EVENT_CONTROLLERS,
         ...SOURCE_CONTROLLERS,
         ...ADAPTER_CONTROLLERS,
         ...IMPORT_CONTROLLERS,
         ...FEED_CONTROLLERS,
         ...RETENTION_CONTROLLERS,
+        ...PULL_CONTROLLERS,
       ],
       providers: [
         ...adapterProviders(config, observe),
@@ -217,27 +203,11 @@ export class IngestModule {
           useFactory: (database: Database, outbox: Outbox) => new CloseRun(runDeps(database, outbox)),
         },
         { provide: ReadRun, inject: [DATABASE], useFactory: (database: Database) => new ReadRun(database, runs) },
-        {
-          provide: UnmaskEvent,
-          inject: [PEOPLE, FieldKeys],
-          useFactory: (people: PeopleDatabase, keys: FieldKeys) =>
-            new UnmaskEvent({
-              people,
-              reads: new UnmaskedReads(),
-              reporters: new ReporterStore(),
-              keys,
-              records: new HistoryChains(),
-              clock: systemClock,
-            }),
-        },
-        {
-          provide: ReadEvent,
-          inject: [PEOPLE],
-          useFactory: (people: PeopleDatabase) => new ReadEvent(people, ACCESS, new EventReads()),
-        },
+        ...eventProviders(),
         ...importProviders(config, observe),
         ...feedProviders(observe),
         ...retentionProviders(config, observe),
+        ...pullProviders(config, observe),
         ...innerProviders(config, observe),
         {
           provide: CONSUMERS,

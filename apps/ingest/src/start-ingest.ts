@@ -18,6 +18,7 @@ import { WatchDisk } from './watch-disk/watch-disk.js';
 import { SourceDirectory } from './sources/source-directory.js';
 import { TakeBatches } from './zones/take-batches/take-batches.js';
 import { WriteBatches } from './zones/write-batches/write-batches.js';
+import { PullConnectors } from './pull-records/pull-connectors.js';
 import { SilenceWatch } from './watch-silence/silence-watch.js';
 
 type App = Parameters<NonNullable<RunOptions['background']>>[0];
@@ -76,6 +77,7 @@ export const startIngest = (
         { name: 'waiting disposals', start: () => waiting.start(), stop: () => waiting.stop() },
         { name: 'file imports', start: () => imports.start(), stop: () => imports.stop() },
         { name: 'erasures', start: () => erasures.start(), stop: () => erasures.stop() },
+        taskOf('pull connectors', app.get(PullConnectors)),
         { name: 'disk', start: () => disk.start(), stop: () => disk.stop() },
         { name: 'silence', start: () => silence.start(), stop: () => silence.stop() },
         { name: 'imported files', start: () => files.start(), stop: () => files.stop() },

@@ -8,7 +8,7 @@ export interface Run {
 }
 
 /** By which door an item came. `waiting`: a disposal that waited for its event and is taken up again. */
-export type Via = 'http' | 'batch' | 'kafka' | 'file' | 'waiting';
+export type Via = 'http' | 'batch' | 'kafka' | 'file' | 'pull' | 'entry' | 'waiting';
 
 /** An item whose sender has no answer yet: it was told under which id it will come. */
 export interface Forwarded {
@@ -44,7 +44,7 @@ export interface IncomingItem {
 
 /** Nobody waits for the answer: what is refused is put aside, and is not only told. */
 export const isPutAside = ({ via, forwarded }: Pick<IncomingItem, 'via' | 'forwarded'>): boolean =>
-  via === 'kafka' || forwarded !== undefined;
+  via === 'kafka' || via === 'pull' || forwarded !== undefined;
 
 /** An item that can be decided on. */
 export type Readable =

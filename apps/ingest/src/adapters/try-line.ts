@@ -42,14 +42,18 @@ const parsed = (line: string): unknown => {
   }
 };
 
-function regionOf(adapter: CompiledAdapter, record: unknown): string {
+function regionOf(adapter: CompiledAdapter | undefined, record: unknown): string {
+  if (adapter === undefined) return NOWHERE;
   const mapped = mapRecord(adapter, record);
   const region = mapped.ok ? mapped.push['regionCode12'] : undefined;
   return typeof region === 'string' ? region : NOWHERE;
 }
 
-/** The way of a push through adapter, contract and normal form, with a word on each field; stored is nothing. */
-export function tryLine(adapter: CompiledAdapter, line: string, context: TrialContext): TriedLine {
+/**
+ * The way of a push through adapter, contract and normal form, with a word on each field; stored is nothing. Without an adapter
+ * the record is to be in our form, and there is no field to explain.
+ */
+export function tryLine(adapter: CompiledAdapter | undefined, line: string, context: TrialContext): TriedLine {
   const record = parsed(line);
   const source: Source = {
     id: 'trial',
@@ -70,9 +74,9 @@ export function tryLine(adapter: CompiledAdapter, line: string, context: TrialCo
     run: null,
     traceparent: NO_TRACE,
   };
-  const adapt: RecordAdapter = (value) => mapRecord(adapter, value);
+  const adapt: RecordAdapter | undefined = adapter === undefined ? undefined : (value) => mapRecord(adapter, value);
   const read = readItem(item, { keys: NO_KEYS, adapters: { adapterOf: () => adapt } });
-  const fields = record === undefined ? [] : explainRecord(adapter, record).fields;
+  const fields = record === undefined || adapter === undefined ? [] : explainRecord(adapter, record).fields;
   const { number } = context;
   if (read.kind === 'fault') {
     const { sourceEventNo, fault } = read;

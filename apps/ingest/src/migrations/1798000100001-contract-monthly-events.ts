@@ -11,6 +11,7 @@ import {
   unsecureRows,
 } from '#platform/postgres';
 import { RowSecurity1796000300001 } from './1796000300001-row-security.js';
+import { RecusedEvents1797000300001 } from './1797000300001-recused-events.js';
 import { ReporterIdentity1796000400001 } from './1796000400001-reporter-identity.js';
 import { keepMonths, MONTH_BOUND, MONTH_OF, MONTHLY_TABLES, type MonthlyTable } from './event-months.js';
 
@@ -104,6 +105,7 @@ export class ContractMonthlyEvents1798000100001 implements MigrationInterface {
 const EVENT_POLICIES: readonly RowPolicy[] = [
   ...RowSecurity1796000300001.policies.filter(({ table }) => table !== 'source'),
   ...ReporterIdentity1796000400001.policies,
+  ...RecusedEvents1797000300001.policies.filter(({ table }) => table === 'event'),
 ];
 
 /** The first day of the month after this one; after the newest event's, where a clock was ahead. */

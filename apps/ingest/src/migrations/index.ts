@@ -11,6 +11,7 @@ import { Zones1798000500001 } from './1798000500001-zones.js';
 import { Reconciliation1798000600001 } from './1798000600001-reconciliation.js';
 import { Silence1798000600002 } from './1798000600002-silence.js';
 import { Retention1798000700002 } from './1798000700002-retention.js';
+import { PullConnectors1798000800001 } from './1798000800001-pull-connectors.js';
 
 export const INGEST_SCHEMA = 'ingest';
 
@@ -28,4 +29,5 @@ export const INGEST_MIGRATIONS: readonly Migration[] = [
   Reconciliation1798000600001,
   Silence1798000600002,
   Retention1798000700002,
+  PullConnectors1798000800001,
 ];

@@ -4,6 +4,7 @@ import type { AccessPolicy } from '#domain/access';
 import { ProblemError } from '#kernel';
 import type { Actor } from '#platform/auth';
 import type { PeopleUnitOfWork } from '#platform/postgres';
+import type { EntryStore } from '../storage/entry.store.js';
 import type { EventReads, PushView } from '../storage/event-reads.store.js';
 
 export interface EventView {
@@ -11,6 +12,15 @@ export interface EventView {
   readonly event: GridEventV1;
   /** Everything that was pushed for it, oldest first, without the pushed bytes. */
   readonly pushes: readonly PushView[];
+  /** Who entered which revision by hand (线索填报); empty of an event of a platform. */
+  readonly enteredBy: readonly EnteredBy[];
+}
+
+export interface EnteredBy {
+  readonly revision: number;
+  readonly id: string;
+  readonly name: string;
+  readonly at: string;
 }
 
 export type EventAddress = { readonly eventId: string } | { readonly sourceId: string; readonly sourceEventNo: string };
@@ -21,6 +31,7 @@ export class ReadEvent {
     private readonly people: PeopleUnitOfWork,
     private readonly access: AccessPolicy,
     private readonly reads: EventReads,
+    private readonly entries: Pick<EntryStore, 'list'>,
   ) {}
 
   async read(actor: Actor, address: EventAddress): Promise<EventView> {
@@ -28,7 +39,14 @@ export class ReadEvent {
     return this.people.read(actor, async (tx) => {
       const event = await this.reads.find(tx, address, seen);
       if (event === undefined) throw new ProblemError('INGEST.EVENT_UNKNOWN');
-      return { event: masked(event), pushes: await this.reads.listPushes(tx, event.eventId) };
+      const pushes = await this.reads.listPushes(tx, event.eventId);
+      const enteredBy = (await this.entries.list(tx, event.eventId)).map((one): EnteredBy => ({
+        revision: one.revision,
+        id: one.enteredBy,
+        name: one.enteredName,
+        at: one.enteredAt.toISOString(),
+      }));
+      return { event: masked(event), pushes, enteredBy };
     });
   }
 }

@@ -3,7 +3,7 @@ import { type Clock, ProblemError } from '#kernel';
 import type { HistoryChains } from '#platform/audit';
 import type { Actor } from '#platform/auth';
 import type { Outbox, PeopleUnitOfWork, Tx, UnitOfWork } from '#platform/postgres';
-import type { SourceRow, SourceStore } from '../storage/source.store.js';
+import type { SourceRow, SourceStore, SourceView } from '../storage/source.store.js';
 import { sourceMessage } from './source-message.js';
 
 export interface SourceAdministrationDeps {
@@ -73,12 +73,16 @@ export class SourceAdministration {
     return source;
   }
 
-  /** As the person sees it: by the tables' own policies too. */
-  private async check(sourceId: string, actor: Actor): Promise<void> {
+  /**
+   * The source as the person sees it, by the tables' own policies too; of one that the person may give commands to. Throws
+   * INGEST.SOURCE_NOT_FOUND, INGEST.SOURCE_NOT_YOURS.
+   */
+  async check(sourceId: string, actor: Actor): Promise<SourceView> {
     const { people, access, sources } = this.deps;
     const seen = await people.read(actor, (tx) => sources.listSeen(tx, access.filter(actor, 'read', 'source')));
     const source = seen.find((one) => one.sourceId === sourceId);
     if (source === undefined) throw new ProblemError('INGEST.SOURCE_NOT_FOUND');
     if (!access.decide(actor, 'command', 'source', source).allowed) throw new ProblemError('INGEST.SOURCE_NOT_YOURS');
+    return source;
   }
 }

@@ -50,7 +50,7 @@ export class ErasureStore {
   async remove(tx: Tx, events: readonly Pick<EventToErase, 'eventId' | 'sourceId' | 'sourceEventNo'>[]): Promise<void> {
     const ids: [string[]] = [events.map(({ eventId }) => eventId)];
     await forgetStepDays(tx, ...ids);
-    for (const table of ['event_push', 'reporter_identity', 'event_term', 'event_postponed', 'event']) {
+    for (const table of ['event_push', 'event_entry', 'reporter_identity', 'event_term', 'event_postponed', 'event']) {
       await tx.query(`DELETE FROM ${table} WHERE event_id = ANY ($1::uuid[])`, ids);
     }
     const keys = [events.map(({ sourceId }) => sourceId), events.map(({ sourceEventNo }) => sourceEventNo)];

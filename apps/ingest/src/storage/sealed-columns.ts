@@ -1,6 +1,20 @@
 import { sourceSecretAad } from '#contracts';
-import { type Outbox, QUARANTINE_MENDED, QUARANTINE_SEALED, type SealedColumn, type SealedRow, type Tx } from '#platform/postgres';
-import { importFaultAad, importFormAad, pushAad, reporterAad, waitingAad } from './sealed-places.js';
+import {
+  type Outbox,
+  QUARANTINE_MENDED,
+  QUARANTINE_SEALED,
+  type SealedColumn,
+  type SealedRow,
+  type Tx,
+} from '#platform/postgres';
+import {
+  connectorSecretAad,
+  importFaultAad,
+  importFormAad,
+  pushAad,
+  reporterAad,
+  waitingAad,
+} from './sealed-places.js';
 import { sourceMessage } from '../sources/source-message.js';
 import { SourceStore } from './source.store.js';
 
@@ -53,6 +67,13 @@ export function ingestSealed(outbox: Pick<Outbox, 'enqueue'>, topicPrefix: strin
       column: 'sealed',
       form: 'bytes',
       aad: (row) => importFaultAad(text(row, 'import_id'), Number(row['row_no'])),
+    },
+    {
+      table: 'pull_connector',
+      key: { source_id: 'text' },
+      column: 'secret_sealed',
+      form: 'text',
+      aad: (row) => connectorSecretAad(text(row, 'source_id')),
     },
     QUARANTINE_SEALED,
     QUARANTINE_MENDED,

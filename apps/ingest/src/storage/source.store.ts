@@ -114,11 +114,11 @@ export class SourceStore {
     );
   }
 
-  /** False when the id is taken. */
+  /** `key` is null of a source that nobody pushes for. False when the id is taken. */
   async insert(
     tx: Tx,
     source: Omit<SourceRow, 'keys'> & { readonly registeredBy: string },
-    key: SourceKeyRow,
+    key: SourceKeyRow | null,
   ): Promise<boolean> {
     const inserted = await tx.query(
       `INSERT INTO source (source_id, kind, name, state, procuratorate_id, region_code12, version, registered_by, regions,
@@ -141,7 +141,7 @@ export class SourceStore {
       ],
     );
     if (inserted.length === 0) return false;
-    await this.addKey(tx, source.sourceId, key);
+    if (key !== null) await this.addKey(tx, source.sourceId, key);
     return true;
   }
 

@@ -6,6 +6,7 @@ import { INGEST_ADAPTER_PROBLEMS } from './ingest-adapters.js';
 import { INGEST_DOOR_PROBLEMS } from './ingest-doors.js';
 import { INGEST_FEED_PROBLEMS } from './ingest-feed.js';
 import { INGEST_FILE_PROBLEMS } from './ingest-files.js';
+import { INGEST_PULL_PROBLEMS } from './ingest-pull.js';
 import { INGEST_PROBLEMS } from './ingest.js';
 import { INGEST_ZONE_PROBLEMS } from './ingest-zones.js';
 import { INGEST_RETENTION_PROBLEMS } from './ingest-retention.js';
@@ -27,6 +28,7 @@ export const PROBLEMS: readonly ProblemDefinition[] = [
   ...INGEST_FEED_PROBLEMS,
   ...INGEST_FILE_PROBLEMS,
   ...INGEST_PROBLEMS,
+  ...INGEST_PULL_PROBLEMS,
   ...INGEST_RETENTION_PROBLEMS,
   ...INGEST_ZONE_PROBLEMS,
   ...MATCHER_PROBLEMS,

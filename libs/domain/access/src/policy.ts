@@ -248,7 +248,7 @@ export const POLICY: readonly PolicyLine[] = [
   },
   {
     id: 'source-adapter',
-    says: '数据专员可以为本院、本人管辖区域内的来源选择适配器。',
+    says: '数据专员可以为本院、本人管辖区域内的来源选择适配器，设置、试用、开始和停止拉取。',
     source: ['design'],
     of: ['source'],
     effect: 'allow',
@@ -258,7 +258,7 @@ export const POLICY: readonly PolicyLine[] = [
   },
   {
     id: 'source-adapter-administration',
-    says: '系统管理员可以为本院的来源选择适配器，添加、停用和撤销密钥，改变其状态、推送区划、限速和保存期限。',
+    says: '系统管理员可以为本院的来源选择适配器，设置、试用、开始和停止拉取，添加、停用和撤销密钥，改变其状态、推送区划、限速和保存期限。',
     source: ['design'],
     of: ['source'],
     effect: 'allow',

@@ -1,5 +1,6 @@
 export type { Adapter, FieldRule } from './adapter.js';
 export { adapterSchema } from './adapter-format.js';
+export { type Shape, ShapeCheck } from './check-shape.js';
 export { compileAdapter } from './compile-adapter.js';
 export type { CompiledAdapter } from './compiled.js';
 export { type ExplainedField, type Explanation, explainRecord } from './explain-record.js';
@@ -7,5 +8,6 @@ export { ADAPTER_FLAG, type AdapterFlag } from './flags.js';
 export { lintAdapter, type LintFinding } from './lint-adapter.js';
 export { type MappedRecord, mapRecord } from './map-record.js';
 export { maskRecord } from './mask-record.js';
+export { placeAt } from './pointer.js';
 export { readAdapter } from './read-adapter.js';
 export { type Categories, type PushSchema, type Vocabulary, vocabularyOf } from './vocabulary.js';

@@ -46,3 +46,7 @@ const placeOfItem = ({ at }: Scope): string =>
 
 /** The place of the path in the whole record. For those who want to know: reading a value needs none. */
 export const placeOf = (scope: Scope, { root, place }: Path): string => `${root ? '' : placeOfItem(scope)}${place}`;
+
+/** The value at a JSON Pointer in a document; undefined where there is none. */
+export const placeAt = (document: unknown, pointer: string): unknown =>
+  valueAt({ record: document, item: document, at: null }, parsePath(pointer));
