@@ -10,9 +10,9 @@ export interface Page<Item> {
 const LIMIT = 50;
 
 /** A list that names its pages in its own way, read by `read` from the place that the page before told. */
-export const pagesBy = <Item>(
+export const pagesBy = <Item, Found extends Page<Item> = Page<Item>>(
   key: readonly unknown[],
-  read: (place: string | null, limit: number, signal: AbortSignal) => Promise<Page<Item>>,
+  read: (place: string | null, limit: number, signal: AbortSignal) => Promise<Found>,
 ) =>
   infiniteQueryOptions({
     queryKey: key,
@@ -22,11 +22,11 @@ export const pagesBy = <Item>(
   });
 
 /** The list at `path` under these filters, page after page. `key` is what its pages are kept and forgotten by. */
-export const pagesQuery = <Item>(
+export const pagesQuery = <Item, Found extends Page<Item> = Page<Item>>(
   key: readonly unknown[],
   path: string,
   filters: NonNullable<RequestOptions['query']> = {},
 ) =>
-  pagesBy<Item>([...key, filters], (cursor, limit, signal) =>
-    get<Page<Item>>(path, { ...filters, cursor, limit }, signal),
+  pagesBy<Item, Found>([...key, filters], (cursor, limit, signal) =>
+    get<Found>(path, { ...filters, cursor, limit }, signal),
   );
