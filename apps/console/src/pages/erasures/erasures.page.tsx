@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Button, Flex, Popconfirm, Select, type TableColumnsType } from 'antd';
+import { Button, Drawer, Flex, Popconfirm, Select, type TableColumnsType } from 'antd';
 import { useState } from 'react';
 import {
   decideErasure,
@@ -13,10 +13,12 @@ import { PageHead } from '../../components/page-head.js';
 import { TimeText } from '../../components/time-text.js';
 import { type Tone, ToneTag } from '../../components/tone-tag.js';
 import { useAct } from '../../components/use-act.js';
+import { usePersonNames } from '../../components/use-person-names.js';
 import { useFilters } from '../../components/use-filters.js';
 import { ERASURE_DECIDERS, hasAnyRole } from '../../session/roles.js';
 import { useSession } from '../../session/use-session.js';
 import { basisText, ERASURE_STATES, erasureResult } from '../../text/describe-erasure.js';
+import { EventView } from '../clue/event-drawer.js';
 import { RequestErasure } from './request-erasure.js';
 
 const TONES: Readonly<Record<ErasureState, Tone>> = { requested: 'gold', confirmed: 'green', rejected: 'grey' };
@@ -26,10 +28,10 @@ const isState = (text: string | undefined): text is ErasureState =>
   text !== undefined && Object.hasOwn(ERASURE_STATES, text);
 
 function Who({ id, at }: { readonly id: string; readonly at: string }) {
-  const { person } = useSession();
+  const nameOf = usePersonNames([id]);
   return (
     <>
-      {id === person.id ? '本人' : id}
+      {nameOf(id)}
       <div className="quiet">
         <TimeText at={at} />
       </div>
@@ -37,8 +39,30 @@ function Who({ id, at }: { readonly id: string; readonly at: string }) {
   );
 }
 
-const COLUMNS: TableColumnsType<ErasureRequest> = [
-  { title: '事件', key: 'eventId', width: 180, render: (_, { eventId }) => <span className="mono">{eventId}</span> },
+const columnsOf = (onOpen: (eventId: string) => void): TableColumnsType<ErasureRequest> => [
+  {
+    title: '事件',
+    key: 'eventId',
+    width: 190,
+    render: (_, { eventId, erased }) => (
+      <>
+        <span className="mono">{eventId}</span>
+        {erased ? null : (
+          <div>
+            <Button
+              type="link"
+              size="small"
+              className="text-button"
+              aria-label={`查看事件 ${eventId}`}
+              onClick={() => onOpen(eventId)}
+            >
+              查看事件
+            </Button>
+          </div>
+        )}
+      </>
+    ),
+  },
   {
     title: '依据和理由',
     key: 'basis',
@@ -113,6 +137,7 @@ export function ErasuresPage() {
   const { person } = useSession();
   const [{ state }, change] = useFilters(['state']);
   const [requesting, setRequesting] = useState(false);
+  const [opened, setOpened] = useState<string>();
   const wanted = isState(state) ? state : undefined;
   const list = useInfiniteQuery(erasuresQuery(wanted));
   return (
@@ -142,13 +167,16 @@ export function ErasuresPage() {
         </div>
         <KeysetTable
           list={list}
-          columns={COLUMNS}
+          columns={columnsOf(setOpened)}
           rowKey="requestId"
           label="删除申请"
           empty="没有符合条件的删除申请。"
           isFixed
         />
       </div>
+      <Drawer title="事件" open={opened !== undefined} onClose={() => setOpened(undefined)} size={560} destroyOnHidden>
+        {opened === undefined ? null : <EventView eventId={opened} />}
+      </Drawer>
       {requesting ? <RequestErasure onClose={() => setRequesting(false)} /> : null}
     </>
   );
