@@ -1,5 +1,3 @@
-import type { NewKey } from '../api/sources.api.js';
-
 const MACS = {
   'hmac-sha256': { name: 'v1', digest: 'sha256' },
   'hmac-sm3': { name: 'v1sm3', digest: 'sm3' },
@@ -8,11 +6,17 @@ const MACS = {
 /** Only characters that mean nothing to a shell: what a server sent is pasted into a terminal. */
 const isHarmless = (text: string): boolean => /^[A-Za-z0-9+/=._:-]*$/.test(text);
 
+interface SigningKey {
+  readonly sourceId: string;
+  readonly suite: keyof typeof MACS;
+  readonly secret: string;
+}
+
 /**
  * A first push for a shell with curl and openssl, ready to be pasted. The address is that of ingest, which the console does not
  * know: a platform reaches it another way than a browser does.
  */
-export function pushExample({ sourceId, suite, secret }: Pick<NewKey, 'sourceId' | 'suite' | 'secret'>): string {
+export function pushExample({ sourceId, suite, secret }: SigningKey): string {
   if (![sourceId, secret].every(isHarmless)) throw new Error('the source or its secret holds what a shell would read');
   const { name, digest } = MACS[suite];
   return `URL=http://接入服务的地址:3101 SOURCE=${sourceId} SECRET=${secret}

@@ -40,7 +40,7 @@ export function AdapterHead(props: HeadProps) {
         title={title}
         tags={<VersionTag version={detail.version} state={detail.state} />}
         actions={
-          <Flex gap={8} wrap justify="end">
+          <Flex gap={8} wrap justify="end" align="center">
             <Select
               aria-label="版本"
               value={detail.version}

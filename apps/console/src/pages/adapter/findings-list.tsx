@@ -16,8 +16,7 @@ export function FindingsList(props: {
   if (fault !== null) {
     return (
       <p role="status" className="findings">
-        <ToneTag tone="red">不是 JSON</ToneTag>
-        <LineButton line={fault.line} onGoTo={onGoTo} /> {fault.says}
+        <ToneTag tone="red">不是 JSON</ToneTag> <LineButton line={fault.line} onGoTo={onGoTo} /> {fault.says}
       </p>
     );
   }
@@ -33,7 +32,7 @@ export function FindingsList(props: {
       {isStale ? <li className="quiet">以下是上一次检查的结果，内容此后有改动。</li> : null}
       {findings.map(({ pointer, severity, says }) => (
         <li key={`${pointer} ${says}`}>
-          <ToneTag tone={severity === 'error' ? 'red' : 'gold'}>{severity === 'error' ? '错误' : '提示'}</ToneTag>
+          <ToneTag tone={severity === 'error' ? 'red' : 'gold'}>{severity === 'error' ? '错误' : '提示'}</ToneTag>{' '}
           <LineButton line={lineOfPointer(text, pointer)} onGoTo={onGoTo} />{' '}
           <span className="mono">{pointer === '' ? '整个适配器' : pointer}</span>：{says}
         </li>

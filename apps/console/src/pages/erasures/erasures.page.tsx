@@ -10,10 +10,10 @@ import {
 } from '../../api/erasures.api.js';
 import { KeysetTable } from '../../components/keyset-table.js';
 import { PageHead } from '../../components/page-head.js';
+import { PersonName } from '../../components/person-name.js';
 import { TimeText } from '../../components/time-text.js';
 import { type Tone, ToneTag } from '../../components/tone-tag.js';
 import { useAct } from '../../components/use-act.js';
-import { usePersonNames } from '../../components/use-person-names.js';
 import { useFilters } from '../../components/use-filters.js';
 import { ERASURE_DECIDERS, hasAnyRole } from '../../session/roles.js';
 import { useSession } from '../../session/use-session.js';
@@ -28,10 +28,9 @@ const isState = (text: string | undefined): text is ErasureState =>
   text !== undefined && Object.hasOwn(ERASURE_STATES, text);
 
 function Who({ id, at }: { readonly id: string; readonly at: string }) {
-  const nameOf = usePersonNames([id]);
   return (
     <>
-      {nameOf(id)}
+      <PersonName id={id} />
       <div className="quiet">
         <TimeText at={at} />
       </div>

@@ -1,6 +1,6 @@
 import { DownloadOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
-import { Alert, Button, Descriptions, Drawer, Flex, Popconfirm, Skeleton } from 'antd';
+import { Alert, Button, Descriptions, Drawer, Popconfirm, Skeleton } from 'antd';
 import {
   cancelImport,
   errorsAddress,
@@ -40,7 +40,7 @@ function JobView({ importId }: { readonly importId: string }) {
   return (
     <>
       <JobProgress job={job} label={job.sourceId} />
-      <Flex gap={12} wrap style={{ margin: '16px 0' }}>
+      <div className="job-acts">
         {job.faultyRows > 0 && !job.fileGone ? (
           <Button icon={<DownloadOutlined />} href={errorsAddress(importId)} download>
             下载错误清单（{job.faultyRows} 行）
@@ -55,7 +55,7 @@ function JobView({ importId }: { readonly importId: string }) {
             <Button danger>取消导入</Button>
           </Popconfirm>
         )}
-      </Flex>
+      </div>
       {job.problem === null ? null : <JobProblem problem={job.problem} />}
       <Descriptions column={1} size="small" items={factsOf(job)} />
     </>

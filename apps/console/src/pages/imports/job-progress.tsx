@@ -24,7 +24,7 @@ export function JobProgress({ job, label }: { readonly job: ImportJob; readonly 
   const percent = percentDone(now);
   return (
     <>
-      <JobState state={state} />
+      <JobState state={state} />{' '}
       <span className="number">
         {rowsTotal === null ? '' : `${rowsDone.toLocaleString('zh-CN')} / ${rowsTotal.toLocaleString('zh-CN')} 行`}
       </span>

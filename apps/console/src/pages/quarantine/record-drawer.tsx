@@ -10,6 +10,7 @@ import {
   resendRecord,
   type ShownRecord,
 } from '../../api/quarantine.api.js';
+import { PersonName } from '../../components/person-name.js';
 import { ProblemAlert } from '../../components/problem-alert.js';
 import { ReasonDialog } from '../../components/reason-dialog.js';
 import { TimeText } from '../../components/time-text.js';
@@ -157,7 +158,8 @@ function RecordFacts({ item }: { readonly item: AsideRecord }) {
                 label: '办结',
                 children: (
                   <>
-                    <TimeText at={resolvedAt} /> {resolvedBy ?? ''} {resolution === null ? '' : `理由：${resolution}`}
+                    <TimeText at={resolvedAt} /> {resolvedBy === null ? null : <PersonName id={resolvedBy} />}{' '}
+                    {resolution === null ? '' : `理由：${resolution}`}
                   </>
                 ),
               },

@@ -3,6 +3,7 @@ import { Progress, Table } from 'antd';
 import type { ServiceName } from '../../api/client.js';
 import { ordersQuery, type ResendOrder } from '../../api/quarantine.api.js';
 import { ProblemAlert } from '../../components/problem-alert.js';
+import { PersonName } from '../../components/person-name.js';
 import { TimeText } from '../../components/time-text.js';
 
 const percentOf = ({ total, sent, failed, finishedAt }: ResendOrder): number =>
@@ -24,7 +25,7 @@ export function ResendOrders({ of }: { readonly of: ServiceName }) {
         dataSource={[...(data ?? [])]}
         columns={[
           { title: '时间', key: 'requestedAt', render: (_, { requestedAt }) => <TimeText at={requestedAt} /> },
-          { title: '办理人', dataIndex: 'requestedBy' },
+          { title: '办理人', key: 'requestedBy', render: (_, { requestedBy }) => <PersonName id={requestedBy} /> },
           { title: '共', dataIndex: 'total', align: 'right' },
           { title: '已重发', dataIndex: 'sent', align: 'right' },
           { title: '未能重发', dataIndex: 'failed', align: 'right' },

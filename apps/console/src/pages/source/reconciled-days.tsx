@@ -53,7 +53,7 @@ const DIFFERENCES: TableColumnsType<Difference> = [
     key: 'reason',
     render: (_, { reason, says, ourDay }) => (
       <>
-        <ToneTag tone={reason === 'ERASED' ? 'grey' : 'orange'}>{differenceName(reason)}</ToneTag>
+        <ToneTag tone={reason === 'ERASED' ? 'grey' : 'orange'}>{differenceName(reason)}</ToneTag>{' '}
         {ourDay === null ? null : <span className="number">{ourDay}</span>}
         <div className="quiet">{says}</div>
       </>
