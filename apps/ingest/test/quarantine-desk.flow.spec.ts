@@ -28,8 +28,7 @@ describe('the quarantine desk', () => {
 
   const ask = (method: string, path: string, body?: unknown, actor: Partial<Actor> = {}) =>
     service.asPerson(method, `/ops/quarantine${path}`, actor, body);
-  const list = async (query = '?state=open'): Promise<Item[]> =>
-    (await ask('GET', query)).body['items'] as Item[];
+  const list = async (query = '?state=open'): Promise<Item[]> => (await ask('GET', query)).body['items'] as Item[];
   const putAside = async (count: number, ...values: (Buffer | object)[]): Promise<Item[]> => {
     await service.produce(source, values);
     return until(

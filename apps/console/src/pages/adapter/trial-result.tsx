@@ -6,7 +6,10 @@ import { TRIED_OUTCOMES } from '../../text/describe-adapter.js';
 const TONES: Readonly<Record<TriedLine['outcome'], Tone>> = { event: 'green', disposal: 'blue', refused: 'red' };
 const EMPTY = <span className="quiet">空</span>;
 
-const FIELDS: TableColumnsType<TriedField> = [
+/** One place may be filled several times, from one place of the record: only the order tells them apart. */
+type PlacedField = TriedField & { readonly at: number };
+
+const FIELDS: TableColumnsType<PlacedField> = [
   {
     title: '推送中的位置',
     key: 'target',
@@ -117,13 +120,13 @@ export function TrialResult({ tried }: { readonly tried: Tried }) {
         expandable={{
           defaultExpandedRowKeys: [first.number],
           expandedRowRender: ({ number, fields }) => (
-            <Table<TriedField>
+            <Table<PlacedField>
               aria-label={`第 ${number} 条，逐栏`}
-              rowKey={({ target, from }) => `${target ?? ''} ${from.join(' ')}`}
+              rowKey="at"
               size="small"
               tableLayout="fixed"
               columns={FIELDS}
-              dataSource={[...fields]}
+              dataSource={fields.map((field, at) => ({ ...field, at }))}
               pagination={false}
             />
           ),

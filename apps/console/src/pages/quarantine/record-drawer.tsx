@@ -142,7 +142,9 @@ function RecordFacts({ item }: { readonly item: AsideRecord }) {
       items={[
         { key: 'state', label: '状态', children: <RecordStateTag state={item.state} /> },
         { key: 'reason', label: '原因', children: <span className="mono">{item.reasonCode}</span> },
-        { key: 'detail', label: '说明', children: <span className="wrap">{item.detail}</span> },
+        ...(item.detail === ''
+          ? []
+          : [{ key: 'detail', label: '说明', children: <span className="wrap">{item.detail}</span> }]),
         ...(source === null
           ? []
           : [{ key: 'source', label: '来源', children: <span className="mono">{source}</span> }]),
