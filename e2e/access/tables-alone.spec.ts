@@ -106,7 +106,15 @@ const READS: Readonly<Record<string, (db: TestDatabase) => Reads>> = {
     const readEvent = new ReadEvent(people, everything, new EventReads(), new EntryStore());
     const store = new AdapterStore();
     const adapters = new ListAdapters({ people, access: everything, store, vocabulary: pushVocabulary({}) });
-    const sources = new ListSources({ people, access: everything, sources: new SourceStore() });
+    const sources = new ListSources({
+      people,
+      access: everything,
+      sources: new SourceStore(),
+      // How sources came lately is counted for those that were found, whoever asks.
+      database: { read: () => Promise.resolve(new Map()) } as never,
+      arrivals: {} as never,
+      clock: systemClock,
+    });
     const reconciliations = new ListReconciliations({
       people,
       access: everything,

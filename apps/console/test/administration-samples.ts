@@ -183,7 +183,7 @@ export const audit = [
 ];
 
 export const names = {
-  persons: persons.map(({ id, name }) => ({ id, name })),
+  persons: [...persons.map(({ id, name }) => ({ id, name })), { id: '990100-shuju', name: '穆数' }],
   departments: departments.map(({ id, name }) => ({ id, name })),
 };
 

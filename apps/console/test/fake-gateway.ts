@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { FakeAdministration } from './fake-administration.js';
 import { FakeCasework } from './fake-casework.js';
+import { FakeIngest } from './fake-ingest.js';
 import { type FakeAnswer, type FakeRequest, problem, routed } from './fake-routes.js';
 import { FakeSessions } from './fake-sessions.js';
 
@@ -15,6 +16,7 @@ export interface FakeGateway {
   readonly sessions: FakeSessions;
   readonly casework: FakeCasework;
   readonly administration: FakeAdministration;
+  readonly ingest: FakeIngest;
   /** Every request to /api, in order. */
   readonly requests: readonly FakeRequest[];
   close(): Promise<void>;
@@ -50,6 +52,7 @@ export async function startFakeGateway(dist: string): Promise<FakeGateway> {
   const sessions = new FakeSessions();
   const casework = new FakeCasework();
   const administration = new FakeAdministration(casework);
+  const ingest = new FakeIngest();
   const requests: FakeRequest[] = [];
 
   const answerApi = (request: FakeRequest): FakeAnswer => {
@@ -65,6 +68,7 @@ export async function startFakeGateway(dist: string): Promise<FakeGateway> {
       ...sessions.ownRoutes(session),
       ...casework.routes(session.person),
       ...administration.routes(session.person),
+      ...ingest.routes(session.person),
     ];
     return routed(routes, request) ?? problem(404, 'HTTP.NOT_FOUND', '没有这个地址');
   };
@@ -100,6 +104,7 @@ export async function startFakeGateway(dist: string): Promise<FakeGateway> {
     sessions,
     casework,
     administration,
+    ingest,
     requests,
     close: () =>
       new Promise((resolve) => {

@@ -38,6 +38,7 @@ export const PEOPLE: readonly FakePerson[] = [
   person('anquan', '安全', ['security-admin', '安全管理员']),
   person('shenji', '沈计', ['auditor', '审计管理员']),
   person('dangan', '唐安', ['archivist', '档案人员']),
+  person('shuju', '穆数', ['data-officer', '数据专员']),
   person('quxitong', '瞿统', ['ops', '系统管理员'], [], DISTRICT),
 ];
 

@@ -116,7 +116,6 @@ describe('a request to a service', () => {
   it.each([
     '/api/services/gateway/v1/clues',
     '/api/services/postgres/v1/x',
-    '/api/services/case-handling/ops/quarantine',
     '/api/services/case-handling/metrics',
     '/api/services/case-handling/v1/..%2fops/quarantine',
     '/api/services/case-handling/v1/a%2f..%2f..%2fops',
@@ -124,6 +123,23 @@ describe('a request to a service', () => {
   ])('goes nowhere for %s', async (path) => {
     const before = service.seen.length;
     expect((await browser.ask('GET', path)).status).toBe(404);
+    expect(service.seen).toHaveLength(before);
+  });
+});
+
+describe('the quarantine of a service', () => {
+  it('is passed on for operators, and nothing else that is beside it', async () => {
+    const operator = await gateway.signedIn('p-ops');
+    expect((await operator.ask('GET', '/api/services/case-handling/ops/quarantine?state=open')).status).toBe(200);
+    expect(service.seen.at(-1)).toMatchObject({ path: '/ops/quarantine?state=open', actor: { id: 'p-ops' } });
+    const mended = await operator.ask('POST', '/api/services/case-handling/ops/quarantine/7/mend', { value: '{}' });
+    expect(mended.status).toBe(200);
+    expect(service.seen.at(-1)).toMatchObject({ path: '/ops/quarantine/7/mend', body: Buffer.from('{"value":"{}"}') });
+    const before = service.seen.length;
+    for (const path of ['ops/metrics', 'ops/quarantines', 'ops/quarantine/..%2f..%2fmetrics', 'ops/%71uarantine']) {
+      expect((await operator.ask('GET', `/api/services/case-handling/${path}`)).status).toBe(404);
+    }
+    expect((await browser.ask('GET', '/api/services/case-handling/ops/quarantine')).status).toBe(403);
     expect(service.seen).toHaveLength(before);
   });
 });

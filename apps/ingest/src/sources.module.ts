@@ -26,6 +26,7 @@ import { SourceAdministration } from './sources/source-administration.js';
 import { SourceDirectory } from './sources/source-directory.js';
 import { SourceRates } from './sources/source-rates.js';
 import { topicsOfSource } from './sources/source-topics.js';
+import { ArrivalStore } from './storage/arrival.store.js';
 import { SignedIdStore } from './storage/signed-id.store.js';
 import { SourceRateStore } from './storage/source-rate.store.js';
 import { SourceStore } from './storage/source.store.js';
@@ -44,6 +45,7 @@ export function sourceProviders(
   observe: Observability,
 ): readonly Provider[] {
   const sources = new SourceStore();
+  const arrivals = new ArrivalStore();
   const history = new HistoryChains();
   const clock = systemClock;
   return [
@@ -143,8 +145,9 @@ export function sourceProviders(
     },
     {
       provide: ListSources,
-      inject: [PEOPLE],
-      useFactory: (people: PeopleDatabase) => new ListSources({ people, access: ACCESS, sources }),
+      inject: [PEOPLE, DATABASE],
+      useFactory: (people: PeopleDatabase, database: Database) =>
+        new ListSources({ people, access: ACCESS, sources, database, arrivals, clock }),
     },
   ];
 }

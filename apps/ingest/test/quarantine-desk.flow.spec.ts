@@ -28,8 +28,7 @@ describe('the quarantine desk', () => {
 
   const ask = (method: string, path: string, body?: unknown, actor: Partial<Actor> = {}) =>
     service.asPerson(method, `/ops/quarantine${path}`, actor, body);
-  const list = async (query = '?state=open'): Promise<Item[]> =>
-    (await ask('GET', query)).body['items'] as Item[];
+  const list = async (query = '?state=open'): Promise<Item[]> => (await ask('GET', query)).body['items'] as Item[];
   const putAside = async (count: number, ...values: (Buffer | object)[]): Promise<Item[]> => {
     await service.produce(source, values);
     return until(
@@ -52,6 +51,15 @@ describe('the quarantine desk', () => {
     expect(await list(`?from=${new Date(Date.now() + 60_000).toISOString()}`)).toEqual([]);
     expect(await list(`?to=${new Date(Date.now() + 60_000).toISOString()}&limit=2`)).toHaveLength(2);
     expect(await ask('GET', '?source=cz-other&topic=x')).toMatchObject({ status: 422 });
+    const counts = await ask('GET', '/counts');
+    expect(counts.body).toMatchObject({
+      open: 3,
+      reasons: [
+        { reasonCode: 'INGEST.BODY_NOT_JSON', count: 1 },
+        { reasonCode: 'INGEST.PUSH_INVALID', count: 2, oldestSeconds: expect.any(Number) },
+      ],
+    });
+    expect((await ask('GET', '/counts', undefined, OFFICER)).status).toBe(403);
     const metrics = await (await fetch(`${service.url}/metrics`)).text();
     expect(metrics).toMatch(/gp_quarantine_open_by_reason\{[^}]*reason="INGEST.PUSH_INVALID"[^}]*\} 2/);
     expect(metrics).toMatch(/gp_quarantine_oldest_age_seconds\{[^}]*reason="INGEST.BODY_NOT_JSON"/);

@@ -1,6 +1,6 @@
 import { type CalendarChangedV1, TOPICS } from '#contracts';
 import { newId } from '#kernel';
-import { read } from './accept-harness.js';
+import { anEvent, read } from './accept-harness.js';
 import { IngestService, type Registered, until } from './ingest-service.js';
 
 describe('the watch over silence', () => {
@@ -42,6 +42,25 @@ describe('the watch over silence', () => {
     ]);
     const aside = await read(service.db, `SELECT reason_code FROM quarantine WHERE topic LIKE '%calendar.changed.v1'`);
     expect(aside).toEqual([{ reason_code: 'ORG.RECORD_UNREADABLE' }]);
+  });
+
+  it('is told beside each source, by the hour: when something came last, and how much in a day', async () => {
+    const listed = async () => {
+      const { body } = await service.asPerson('GET', '/v1/sources');
+      return (body['sources'] as { sourceId: string }[]).find(({ sourceId }) => sourceId === source.sourceId);
+    };
+    expect(await listed()).toMatchObject({ lastArrivalHour: null, arrivedInDay: 0 });
+    expect((await service.push(source, anEvent({ sourceEventNo: 'S-1' }))).status).toBe(202);
+    const hour = new Date();
+    hour.setMinutes(0, 0, 0);
+    expect(await listed()).toMatchObject({ lastArrivalHour: hour.toISOString(), arrivedInDay: 1 });
+    await service.db.database.run((tx) =>
+      tx.query(
+        `INSERT INTO arrival_hour (source_id, hour, kind, n) VALUES ($1, $2, 'disposal', 5), ($1, $3, 'disposal', 7)`,
+        [source.sourceId, new Date(hour.getTime() - 3_600_000), new Date(hour.getTime() - 30 * 3_600_000)],
+      ),
+    );
+    expect(await listed()).toMatchObject({ lastArrivalHour: hour.toISOString(), arrivedInDay: 6 });
   });
 
   it('is seen in the metrics and by the people of the office', async () => {

@@ -92,6 +92,10 @@ export async function call<Answer>(method: Method, path: string, options: Reques
 export const get = <Answer>(path: string, query?: RequestOptions['query'], signal?: AbortSignal): Promise<Answer> =>
   call('GET', path, { query, signal });
 
+export type ServiceName = 'ingest' | 'matcher' | 'case-handling' | 'notify';
+
 /** Address of a service behind the gateway. */
-export const service = (name: 'ingest' | 'matcher' | 'case-handling' | 'notify', path: string): string =>
-  `/api/services/${name}/v1/${path}`;
+export const service = (name: ServiceName, path: string): string => `/api/services/${name}/v1/${path}`;
+
+/** Where a service keeps what it could not process, for operators. */
+export const quarantineOf = (name: ServiceName, path = ''): string => `/api/services/${name}/ops/quarantine${path}`;

@@ -62,6 +62,34 @@ export const makeRouter = () =>
           lazy: async () => ({ Component: (await import('../pages/calendar/calendar.page.js')).CalendarPage }),
         },
         {
+          path: 'sources',
+          lazy: async () => ({ Component: (await import('../pages/sources/sources.page.js')).SourcesPage }),
+        },
+        {
+          path: 'sources/:id',
+          lazy: async () => ({ Component: (await import('../pages/source/source.page.js')).SourcePage }),
+        },
+        {
+          path: 'adapters',
+          lazy: async () => ({ Component: (await import('../pages/adapters/adapters.page.js')).AdaptersPage }),
+        },
+        {
+          path: 'adapters/:id',
+          lazy: async () => ({ Component: (await import('../pages/adapter/adapter.page.js')).AdapterPage }),
+        },
+        {
+          path: 'imports',
+          lazy: async () => ({ Component: (await import('../pages/imports/imports.page.js')).ImportsPage }),
+        },
+        {
+          path: 'quarantine',
+          lazy: async () => ({ Component: (await import('../pages/quarantine/quarantine.page.js')).QuarantinePage }),
+        },
+        {
+          path: 'erasures',
+          lazy: async () => ({ Component: (await import('../pages/erasures/erasures.page.js')).ErasuresPage }),
+        },
+        {
           path: 'profile',
           lazy: async () => ({ Component: (await import('../pages/profile/profile.page.js')).ProfilePage }),
         },

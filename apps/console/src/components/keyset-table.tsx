@@ -13,8 +13,11 @@ export function KeysetTable<Item extends object>(props: {
   readonly label: string;
   readonly empty: ReactNode;
   readonly expandable?: TableProps<Item>['expandable'];
+  readonly rowSelection?: TableProps<Item>['rowSelection'];
+  /** The columns share the width that there is, and what is long is broken, instead of scrolling sideways. */
+  readonly isFixed?: boolean;
 }) {
-  const { list, columns, rowKey, label, empty, expandable } = props;
+  const { list, columns, rowKey, label, empty, expandable, rowSelection, isFixed = false } = props;
   const items = list.data?.pages.flatMap((page) => page.items) ?? [];
   if (list.error !== null && items.length === 0) {
     return <ProblemAlert error={list.error} onRetry={() => void list.refetch()} />;
@@ -30,9 +33,10 @@ export function KeysetTable<Item extends object>(props: {
         dataSource={items}
         loading={list.isPending}
         pagination={false}
-        scroll={{ x: 'max-content' }}
+        {...(isFixed ? { tableLayout: 'fixed' as const } : { scroll: { x: 'max-content' } })}
         locale={{ emptyText: list.isPending ? ' ' : <Empty description={empty} /> }}
         {...(expandable === undefined ? {} : { expandable })}
+        {...(rowSelection === undefined ? {} : { rowSelection })}
       />
       <LoadMore
         shown={items.length}

@@ -14,6 +14,14 @@ export const UNMASKERS = ['prosecutor', 'department-head', 'chief'] as const;
 /** Who may ask which rule hides an item. */
 export const EXPLAINERS = ['department-head', 'chief', 'case-management', 'security-admin', 'auditor'] as const;
 
+/** Who may read the list of offices. */
+export const OFFICE_READERS = ['ops', 'security-admin', 'auditor'] as const;
+/** Who looks after what sources push: adapters, imports, reconciliations, silences. */
+export const FEEDERS = ['ops', 'data-officer'] as const;
+/** Who may see erasures; who asks for one, and who decides on it. */
+export const ERASERS = ['data-officer', 'department-head', 'chief'] as const;
+export const ERASURE_DECIDERS = ['department-head', 'chief'] as const;
+
 /** As the services name them; a spec holds the two lists equal, for the bundle takes nothing from the services. */
 const ROLE_NAMES: Readonly<Record<string, string>> = {
   prosecutor: '检察官',

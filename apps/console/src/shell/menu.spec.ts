@@ -19,6 +19,17 @@ describe('the menu', () => {
     expect(pathsOf('ops')).toEqual(expect.arrayContaining(['/organisation', '/calendar']));
   });
 
+  it('of whoever looks after what platforms push leads to it, each to what their role may do', () => {
+    const feeding = ['/sources', '/adapters', '/imports', '/quarantine', '/erasures'];
+    const of = (role: string): string[] => pathsOf(role).filter((path) => feeding.includes(path));
+    expect(of('ops')).toEqual(['/sources', '/adapters', '/imports', '/quarantine']);
+    expect(of('data-officer')).toEqual(['/sources', '/adapters', '/imports', '/erasures']);
+    expect(of('auditor')).toEqual(['/sources']);
+    expect([of('chief'), of('department-head')]).toEqual([['/erasures'], ['/erasures']]);
+    expect([of('prosecutor'), of('security-admin')]).toEqual([[], []]);
+    expect(homeOf([{ id: 'data-officer' }])).toBe('/sources');
+  });
+
   it('lets everybody at least see themselves, and begins with what they work on', () => {
     for (const role of ROLE_IDS) expect(pathsOf(role)).toContain('/profile');
     expect([homeOf([{ id: 'chief' }]), homeOf([{ id: 'auditor' }]), homeOf([{ id: 'archivist' }])]).toEqual([

@@ -1,4 +1,4 @@
-import { CASEWORK, CLUES, EXPLAINERS, hasAnyRole } from '../session/roles.js';
+import { CASEWORK, CLUES, ERASERS, EXPLAINERS, FEEDERS, hasAnyRole, OFFICE_READERS } from '../session/roles.js';
 
 export interface PageEntry {
   readonly path: string;
@@ -17,8 +17,13 @@ export const PAGES: readonly PageEntry[] = [
   { path: '/verification', title: '经过核验', group: '审计', roles: ['auditor'] },
   { path: '/accounts', title: '账号', group: '安全管理', roles: ['security-admin'] },
   { path: '/grants', title: '人员角色', group: '安全管理', roles: ['security-admin'] },
-  { path: '/organisation', title: '组织机构', group: '机构与日历', roles: ['ops', 'security-admin', 'auditor'] },
+  { path: '/organisation', title: '组织机构', group: '机构与日历', roles: OFFICE_READERS },
   { path: '/calendar', title: '工作日历', group: '机构与日历', roles: [...CASEWORK, 'ops'] },
+  { path: '/sources', title: '来源', group: '数据接入', roles: [...FEEDERS, 'auditor'] },
+  { path: '/adapters', title: '适配器', group: '数据接入', roles: FEEDERS },
+  { path: '/imports', title: '文件导入', group: '数据接入', roles: FEEDERS },
+  { path: '/quarantine', title: '隔离区', group: '数据接入', roles: ['ops'] },
+  { path: '/erasures', title: '删除与留存', group: '数据接入', roles: ERASERS },
   { path: '/visibility', title: '为什么我看不到', group: '答疑', roles: EXPLAINERS },
   { path: '/profile', title: '个人资料与会话', group: '本人', roles: undefined },
 ];

@@ -98,6 +98,7 @@ const SHOWN: Readonly<Record<string, string>> = { text: '原文', name: '姓名'
 const ACCESS_COMMANDS: Readonly<Record<string, string>> = {
   unmask: '查看明文',
   'unmask-refused': '查看被拒',
+  'quarantine-unmask': '查看隔离记录明文',
   export: '导出',
   explain: '查询为什么看不到',
   'explain-refused': '查询为什么看不到，被拒',

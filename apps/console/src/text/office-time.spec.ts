@@ -1,9 +1,17 @@
-import { endOfOfficeDay, officeDay, officeTime, officeTimeToSecond, startOfOfficeDay } from './office-time.js';
+import {
+  endOfOfficeDay,
+  officeDay,
+  officeHour,
+  officeTime,
+  officeTimeToSecond,
+  startOfOfficeDay,
+} from './office-time.js';
 
 describe('times', () => {
   it('are those of the offices, whatever zone the browser is in', () => {
     expect(officeTime('2026-03-02T16:30:05.000Z')).toBe('2026-03-03 00:30');
     expect(officeTimeToSecond('2026-03-02T16:30:05.000Z')).toBe('2026-03-03 00:30:05');
+    expect(officeHour('2026-03-02T16:00:00.000Z')).toBe('2026-03-03 00 时');
     expect(officeDay('2026-12-31T15:59:59.999Z')).toBe('2026-12-31');
     expect(officeDay('2026-12-31T16:00:00.000Z')).toBe('2027-01-01');
   });

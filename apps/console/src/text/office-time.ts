@@ -40,3 +40,6 @@ export const startOfOfficeDay = (day: string): string => new Date(`${day}T00:00:
 /** First instant after that day. */
 export const endOfOfficeDay = (day: string): string =>
   new Date(new Date(`${day}T00:00:00+08:00`).getTime() + 86_400_000).toISOString();
+
+/** The hour that an instant begins, as the offices' clocks show it: 2026-03-02 09 时. */
+export const officeHour = (instant: string): string => officeTime(instant).replace(/:\d\d$/, ' 时');

@@ -1,6 +1,7 @@
 import { upstreamPath } from './upstream-path.js';
 
-const of = (path: string): string | null => upstreamPath(`/api/services/ingest/v1/${path}`, '/api/services/ingest/v1/');
+const of = (path: string): string | null =>
+  upstreamPath(`/api/services/ingest/v1/${path}`, '/api/services/ingest/v1/', '/v1/');
 
 describe('a path for a service', () => {
   it.each([
@@ -40,6 +41,6 @@ describe('a path for a service', () => {
   });
 
   it('is none of another service', () => {
-    expect(upstreamPath('/api/services/notify/v1/inbox', '/api/services/ingest/v1/')).toBeNull();
+    expect(upstreamPath('/api/services/notify/v1/inbox', '/api/services/ingest/v1/', '/v1/')).toBeNull();
   });
 });

@@ -1,14 +1,15 @@
 /**
- * The path and query for a service, of the address that a browser asked for; null for one that would mean another place to
- * whoever resolves it: dot segments, also encoded ones, encoded slashes, backslashes, control characters.
+ * The path and query for a service, of the address that a browser asked for: what stands behind `outside`, put behind `inside`.
+ * Null for one that would mean another place to whoever resolves it: dot segments, also encoded ones, encoded slashes,
+ * backslashes, control characters.
  */
-export function upstreamPath(url: string, prefix: string): string | null {
-  if (!url.startsWith(prefix)) return null;
-  const rest = url.slice(prefix.length);
+export function upstreamPath(url: string, outside: string, inside: string): string | null {
+  if (!url.startsWith(outside)) return null;
+  const rest = url.slice(outside.length);
   const queryAt = rest.indexOf('?');
   const path = queryAt === -1 ? rest : rest.slice(0, queryAt);
   const segments = path.split('/');
-  return segments.every(isPlain) ? `/v1/${rest}` : null;
+  return segments.every(isPlain) ? inside + rest : null;
 }
 
 function isPlain(segment: string): boolean {

@@ -8,6 +8,14 @@ export interface ArrivalTally {
   readonly n: number;
 }
 
+/** How a source has come lately. */
+export interface LatelyArrived {
+  /** Beginning of the last hour in which something came; null where nothing ever did, or too long ago to be kept. */
+  readonly lastHour: Date | null;
+  /** Events and disposals since the moment that was asked for, by whole hours. */
+  readonly since: number;
+}
+
 export interface ArrivalPause {
   readonly fromMs: number;
   readonly toMs: number;
@@ -28,6 +36,15 @@ const FOLD = `
     ON CONFLICT (source_id, hour, kind) DO UPDATE SET n = h.n + excluded.n
   )
   SELECT count(*)::int AS n FROM taken`;
+
+// Each look is an end, or a short range, of the primary key; what is not folded yet is a minute's rows.
+const LATELY = `
+  SELECT s.source_id,
+         greatest((SELECT max(h.hour) FROM arrival_hour h WHERE h.source_id = s.source_id),
+                  (SELECT max(t.hour) FROM arrival_tally t WHERE t.source_id = s.source_id)) AS last_hour,
+         (SELECT coalesce(sum(h.n), 0) FROM arrival_hour h WHERE h.source_id = s.source_id AND h.hour >= $2)
+           + (SELECT coalesce(sum(t.n), 0) FROM arrival_tally t WHERE t.source_id = s.source_id AND t.hour >= $2) AS n
+    FROM unnest($1::text[]) AS s (source_id)`;
 
 /** How each source comes. */
 export class ArrivalStore {
@@ -60,6 +77,12 @@ export class ArrivalStore {
       [sourceId, from],
     );
     return rows.map(({ hour, kind, n }) => ({ hour, kind, n: Number(n) }));
+  }
+
+  /** Of each of the sources. */
+  async listLately(tx: Tx, sourceIds: readonly string[], since: Date): Promise<ReadonlyMap<string, LatelyArrived>> {
+    const rows = await tx.query<{ source_id: string; last_hour: Date | null; n: string }>(LATELY, [sourceIds, since]);
+    return new Map(rows.map(({ source_id, last_hour, n }) => [source_id, { lastHour: last_hour, since: Number(n) }]));
   }
 
   async forgetHours(tx: Tx, before: number, limit: number): Promise<void> {

@@ -38,6 +38,7 @@ export { listResendOrders, QuarantineResends, ResendRunner } from './quarantine/
 export { quarantineRecord } from './quarantine/quarantine-record.js';
 export { QuarantineSweep } from './quarantine/sweep-quarantine.js';
 export {
+  countOpenByReason,
   findRecord,
   listRecords,
   type QuarantineFilter,

@@ -4,6 +4,7 @@ import type { Actor } from '#platform/auth';
 import type { QuarantineDesk, RecordFilter, RecordQuery, ShownBytes, ShownRecord } from '#platform/http';
 import type { SecurityLog } from '#platform/observe';
 import {
+  countOpenByReason,
   findRecord,
   listRecords,
   listResendOrders,
@@ -48,6 +49,11 @@ export class QuarantineRoom implements QuarantineDesk {
   list({ state, limit, cursor, ...filter }: RecordQuery, actor: Actor): Promise<unknown> {
     const query = { ...this.filterOf(filter), state, limit, cursor };
     return this.deps.people.read(actor, (tx) => listRecords(tx, query));
+  }
+
+  async counts(actor: Actor): Promise<object> {
+    const reasons = await this.deps.people.read(actor, countOpenByReason);
+    return { open: reasons.reduce((sum, { count }) => sum + count, 0), reasons };
   }
 
   async read(id: string, actor: Actor): Promise<ShownRecord> {

@@ -22,7 +22,7 @@ export function EventDrawer(props: { readonly event: ClueHitEvent | undefined; r
   );
 }
 
-function EventView({ eventId }: { readonly eventId: string }) {
+export function EventView({ eventId }: { readonly eventId: string }) {
   const { data, error, refetch } = useQuery(eventQuery(eventId));
   if (error !== null) return <ProblemAlert error={error} onRetry={() => void refetch()} />;
   if (data === undefined) return <Skeleton active />;

@@ -6,12 +6,13 @@ import {
   type Department,
   departmentsQuery,
   officesQuery,
+  ORGANISATION_KEY,
   putEntity,
   vocabularyQuery,
 } from '../../api/organisation.api.js';
 import { OfficeSelect } from '../../components/office-select.js';
 import { useFilters } from '../../components/use-filters.js';
-import { RecordDialog, type RecordField, REQUIRED } from './record-dialog.js';
+import { RecordDialog, type RecordField, REQUIRED } from '../../components/record-dialog.js';
 import { EditButton, RecordTable, StateTag } from './record-table.js';
 
 type Values = Omit<Department, 'kindNames' | 'revision'>;
@@ -106,6 +107,7 @@ function DepartmentDialog(props: {
       : putEntity('departments', department.id, { name, kinds, state, revision: department.revision });
   return (
     <RecordDialog<Values>
+      changes={ORGANISATION_KEY}
       title={isNew ? '登记部门' : department.name}
       fields={fields}
       initial={isNew ? (officeId === undefined ? {} : { officeId }) : department}

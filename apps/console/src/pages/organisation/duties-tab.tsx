@@ -10,7 +10,7 @@ import {
   putEntity,
 } from '../../api/organisation.api.js';
 import { explainProblem } from '../../text/explain-problem.js';
-import { RecordDialog, REQUIRED } from './record-dialog.js';
+import { RecordDialog, REQUIRED } from '../../components/record-dialog.js';
 import { EditButton, RecordTable } from './record-table.js';
 
 type Values = Omit<Duty, 'revision'>;
@@ -64,6 +64,7 @@ export function DutiesTab({ mayEdit }: { readonly mayEdit: boolean }) {
       />
       {edited === undefined ? null : (
         <RecordDialog<Values>
+          changes={ORGANISATION_KEY}
           title="管辖"
           initial={edited === 'new' ? {} : edited}
           fields={[

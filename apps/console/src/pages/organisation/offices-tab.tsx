@@ -1,8 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
 import { Input, Select, Switch } from 'antd';
 import { useState } from 'react';
-import { createEntity, type Office, officesQuery, putEntity, vocabularyQuery } from '../../api/organisation.api.js';
-import { RecordDialog, type RecordField, REQUIRED } from './record-dialog.js';
+import {
+  createEntity,
+  type Office,
+  officesQuery,
+  ORGANISATION_KEY,
+  putEntity,
+  vocabularyQuery,
+} from '../../api/organisation.api.js';
+import { RecordDialog, type RecordField, REQUIRED } from '../../components/record-dialog.js';
 import { EditButton, RecordTable, StateTag } from './record-table.js';
 
 type Values = Omit<Office, 'levelName' | 'revision'>;
@@ -117,6 +124,7 @@ function OfficeDialog(props: {
   };
   return (
     <RecordDialog<Values>
+      changes={ORGANISATION_KEY}
       title={isNew ? '登记检察院' : office.name}
       fields={fields}
       initial={isNew ? NEW : office}

@@ -5,6 +5,7 @@ import {
   createEntity,
   departmentsQuery,
   officesQuery,
+  ORGANISATION_KEY,
   type Person,
   personsQuery,
   putEntity,
@@ -14,7 +15,7 @@ import { OfficeSelect } from '../../components/office-select.js';
 import { TermTags } from '../../components/term-tags.js';
 import { TextFilter } from '../../components/text-filter.js';
 import { useFilters } from '../../components/use-filters.js';
-import { RecordDialog, type RecordField, REQUIRED } from './record-dialog.js';
+import { RecordDialog, type RecordField, REQUIRED } from '../../components/record-dialog.js';
 import { EditButton, StateTag } from './record-table.js';
 
 type Values = Omit<Person, 'terms' | 'revision'>;
@@ -126,6 +127,7 @@ function PersonDialog(props: {
   };
   return (
     <RecordDialog<Values>
+      changes={ORGANISATION_KEY}
       title={isNew ? '登记人员' : person.name}
       fields={fields}
       initial={

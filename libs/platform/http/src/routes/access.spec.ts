@@ -85,6 +85,7 @@ const shown = (what: string) => ({
 });
 const desk = {
   list: async (query: unknown) => ({ items: [query] }),
+  counts: async ({ id: by }: Actor) => ({ open: 2, by }),
   read: async (id: string) => shown(`masked ${id}`),
   unmask: async (id: string, reason: string, { id: by }: Actor) => shown(`unmask ${id} by ${by}: ${reason}`),
   mend: async (id: string, { value, reason }: { value: Buffer; reason: string }, { id: by }: Actor) => ({
@@ -258,6 +259,12 @@ describe('the quarantine desk', () => {
   it('is for ops only', async () => {
     expect((await service.fetch('/ops/quarantine', await as('chief'))).status).toBe(403);
     expect((await service.fetch('/ops/quarantine')).status).toBe(401);
+  });
+
+  it('counts what is open', async () => {
+    const counted = await service.fetch('/ops/quarantine/counts', await as('ops'));
+    expect(await counted.json()).toEqual({ open: 2, by: 'p-1' });
+    expect((await service.fetch('/ops/quarantine/counts', await as('data-officer'))).status).toBe(403);
   });
 
   it('lists by state, limit and cursor', async () => {

@@ -42,6 +42,8 @@ export interface ShownRecord {
 export interface QuarantineDesk {
   /** One page, newest first; the cursor of the next page is part of the answer. */
   list(query: RecordQuery, actor: Actor): Promise<unknown>;
+  /** Open records, together and by reason. */
+  counts(actor: Actor): Promise<object>;
   /** Phone and identity numbers masked. */
   read(id: string, actor: Actor): Promise<ShownRecord>;
   /** As it is, for a reason that is recorded with who looked. */

@@ -23,6 +23,12 @@ export class QuarantineController {
     return this.desk.list({ ...filter, state, limit, ...(cursor === undefined ? {} : { cursor }) }, actor);
   }
 
+  @Get('counts')
+  @ApiOperation({ summary: '待处理的记录数，按原因，各原因中最早的一条放了多久' })
+  counts(@CurrentActor() actor: Actor): Promise<object> {
+    return this.desk.counts(actor);
+  }
+
   @Get('resends')
   @ApiOperation({ summary: '批量重发和进度，新的在前' })
   async orders(@CurrentActor() actor: Actor): Promise<{ items: readonly object[] }> {

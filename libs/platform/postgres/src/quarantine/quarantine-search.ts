@@ -49,6 +49,12 @@ export interface QuarantinePage {
   readonly cursor: string | null;
 }
 
+export interface OpenOfReason {
+  readonly reasonCode: string;
+  readonly count: number;
+  readonly oldestSeconds: number;
+}
+
 const PAGE = 50;
 const PAGE_MAX = 200;
 const ID = /^\d{1,18}$/;
@@ -97,4 +103,12 @@ export async function findRecord(tx: Tx, id: string): Promise<QuarantineItem | u
     [id],
   );
   return rows[0];
+}
+
+export async function countOpenByReason(tx: Tx): Promise<OpenOfReason[]> {
+  return tx.query<OpenOfReason & Record<string, unknown>>(
+    `SELECT reason_code AS "reasonCode", count(*)::int AS count,
+            extract(epoch FROM now() - min(created_at))::float8 AS "oldestSeconds"
+       FROM quarantine WHERE state = 'open' GROUP BY reason_code ORDER BY reason_code`,
+  );
 }

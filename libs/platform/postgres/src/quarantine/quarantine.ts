@@ -5,9 +5,11 @@ import type { Sealer } from '../sealing/sealer.js';
 import type { Tx, UnitOfWork } from '../tx.js';
 import { mendedAad } from './quarantine-record.js';
 import {
+  countOpenByReason,
   findRecord,
   isRecordId,
   listRecords,
+  type OpenOfReason,
   type QuarantineItem,
   type QuarantinePage,
   type QuarantineQuery,
@@ -30,12 +32,6 @@ export interface Mended {
   readonly bytes: number;
   /** The first mending is 1. */
   readonly mends: number;
-}
-
-export interface OpenOfReason {
-  readonly reasonCode: string;
-  readonly count: number;
-  readonly oldestSeconds: number;
 }
 
 const sha256 = (bytes: Buffer): Buffer => createHash('sha256').update(bytes).digest();
@@ -120,13 +116,7 @@ export class Quarantine {
   }
 
   async openByReason(): Promise<readonly OpenOfReason[]> {
-    return this.#unitOfWork.read((tx) =>
-      tx.query<OpenOfReason & Record<string, unknown>>(
-        `SELECT reason_code AS "reasonCode", count(*)::int AS count,
-                extract(epoch FROM now() - min(created_at))::float8 AS "oldestSeconds"
-           FROM quarantine WHERE state = 'open' GROUP BY reason_code ORDER BY reason_code`,
-      ),
-    );
+    return this.#unitOfWork.read(countOpenByReason);
   }
 
   /**
