@@ -26,7 +26,7 @@ COPY --from=build /app/dist dist
 COPY --from=build /app/apps/console/dist apps/console/dist
 COPY package.json ./
 # Empty directories of the unprivileged user, so that named volumes mounted there belong to it.
-RUN mkdir -p /keys/service /keys/token /backups /witness /security-log /imports && \
+RUN mkdir -p /keys/fields /keys/public /keys/secrets /backups /witness /security-log /imports && \
     chown -R node:node /keys /backups /witness /security-log /imports
 USER node
 # Liveness only: whether a dependency is away is /readyz's matter, and no reason to restart.

@@ -3,8 +3,8 @@
  * backup is restored. What came after it is taken back from Kafka, once; nobody is told anything twice; what people had
  * decided meanwhile is listed for them to decide again.
  */
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { PlatformAnswerV1 } from '#contracts';
@@ -13,6 +13,7 @@ import { connectKafka, silentLog } from '#platform/kafka';
 import { databaseUrl, withClient } from '#platform/postgres';
 import { createBackup } from '../tools/backup/create-backup.js';
 import type { Manifest } from '../tools/backup/manifest.js';
+import { migrationNames } from '../tools/migrate/migrate-all.js';
 import { readRanges } from '../tools/restore/reconcile/read-ranges.js';
 import { restoreBackup, type Restored, type RestoreRequest } from '../tools/restore/restore-backup.js';
 import { everydayEvents } from '../tools/simulator/everyday-events.js';
@@ -21,6 +22,7 @@ import { postSigned } from '../tools/simulator/signed-http.js';
 import { type Story, stories } from '../tools/simulator/stories.js';
 import {
   SERVICE_NAMES,
+  type ServiceName,
   SERVICES,
   silentProgress,
   type Stack,
@@ -28,6 +30,7 @@ import {
   startStack,
 } from '../tools/stack/index.js';
 import { openItems, readAccounts } from './accounts.js';
+import { DrillAccounts } from './backup-drill/drill-accounts.js';
 import { eventually, type Line, startLine } from './line-fixture.js';
 
 const PASSPHRASE = 'drill-passphrase-of-the-spec';
@@ -52,6 +55,7 @@ describe('a backup and its restore to an earlier moment', () => {
   let witness: { readonly directory: string; readonly second: null; readonly keyFile: string };
   let manifest: Manifest;
   let restored: Restored;
+  let people: DrillAccounts;
   let pushed = 0;
   /** Clues of the time before and after the snapshot, as people knew them. */
   let [before, after] = [{} as Item, {} as Item];
@@ -82,7 +86,12 @@ describe('a backup and its restore to an earlier moment', () => {
       stack,
       env: { WITNESS_DIR: witness.directory, WITNESS_KEY_FILE: witness.keyFile, SEAL_EVERY_MS: '500' },
     });
-    keyFolder = dirname(line.services.keys.fieldKeys);
+    keyFolder = line.services.keys.directory;
+    people = await DrillAccounts.make({
+      gatewayUrl: line.services.urls.gateway,
+      adminUrl: databaseUrl(adminUrl, database()),
+      databaseUrl: line.services.database.serviceUrls.gateway,
+    });
   }, 180_000);
   afterAll(async () => {
     await line.stop();
@@ -123,7 +132,8 @@ describe('a backup and its restore to an earlier moment', () => {
     await platform;
     expect(rowsOf('case_handling', 'case_file')).toBe(1);
     expect(rowsOf('ingest', 'event')).toBeGreaterThanOrEqual(4);
-    for (const file of ['field-keys.json', 'token-key.json']) expect(JSON.stringify(manifest)).toContain(file);
+    for (const file of ['fields/ingest.json', 'secrets/kek/ingest.json', 'secrets/token-key.json'])
+      expect(JSON.stringify(manifest)).toContain(file);
     const secret = (JSON.parse(readFileSync(line.services.keys.tokenKey, 'utf8')) as { d: string }).d;
     expect(readFileSync(join(backup, 'keys.sealed.json.gz')).toString('latin1')).not.toContain(secret);
   }, 60_000);
@@ -146,6 +156,8 @@ describe('a backup and its restore to an earlier moment', () => {
       const told = await inboxOf(after.id);
       return told.length === 4 ? told.map(({ text }) => text) : undefined;
     });
+    await people.lock('drill-locked');
+    await people.endRole('drill-revoked');
     await sleep(SETTLED_MS);
   }, 60_000);
 
@@ -153,6 +165,8 @@ describe('a backup and its restore to an earlier moment', () => {
     await killServices();
     const counted = await sql<{ count: string }>('SELECT count(*) FROM ingest.event');
     const { difference } = await restoreBackup({ ...request(), keys: null, dryRun: true });
+    expect(difference.access.held.map(({ account }) => account)).toEqual(['drill-locked', 'drill-revoked']);
+    expect(existsSync(securityLog())).toBe(false);
     expect(difference.lostDecisions.map(({ state }) => state)).toEqual(['ASSESSING', 'FILED', 'FILED']);
     expect(await sql('SELECT count(*) FROM ingest.event')).toEqual(counted);
     await expect(restoreBackup(request())).rejects.toThrow('--replace');
@@ -182,6 +196,29 @@ describe('a backup and its restore to an earlier moment', () => {
     expect(stored).toEqual([{ count: pushed }]);
   }, 60_000);
 
+  it('holds the accounts that the lost time had locked or taken rights from, and names them', async () => {
+    const { difference, text } = restored;
+    expect(difference.access).toMatchObject({
+      organisationCompared: true,
+      takenAway: [{ personId: 'drill-revoked', what: 'role', detail: 'prosecutor' }],
+      held: [
+        { account: 'drill-locked', outcome: 'locked', because: [{ kind: 'act', act: 'account-locked' }] },
+        { account: 'drill-revoked', outcome: 'locked', because: [{ kind: 'taken', what: 'role' }] },
+      ],
+    });
+    expect(text).toContain('drill-locked（drill-locked）：锁定');
+    expect(text).toContain('drill-revoked（drill-revoked）：不再有角色 prosecutor');
+    expect(await sql('SELECT account, state FROM gateway.account ORDER BY account')).toEqual([
+      { account: 'drill-locked', state: 'locked' },
+      { account: 'drill-revoked', state: 'locked' },
+      { account: 'drill-security', state: 'active' },
+      { account: 'drill-unharmed', state: 'active' },
+    ]);
+    const told = readdirSync(securityLog()).filter((name) => name.endsWith('.jsonl'));
+    const lines = told.map((name) => readFileSync(join(securityLog(), name), 'utf8')).join('');
+    expect(lines.match(/"event":"account-locked"/g)).toHaveLength(2);
+  });
+
   it('is accepted by the verifier of the history as a recorded generation, and by no other way', async () => {
     const { generations } = restored;
     expect(generations).toContainEqual({ service: 'case-handling', generation: 2, lost: expect.any(Number) });
@@ -189,6 +226,12 @@ describe('a backup and its restore to an earlier moment', () => {
     const report = await verifyCasework(witness.directory);
     expect(report.findings).toEqual([]);
     expect(report.restores).toMatchObject([{ who: '演练', reason: expect.stringContaining(manifest.snapshotAt) }]);
+    for (const service of SERVICE_NAMES) {
+      const { findings, notes } = await verifyHistoryOf(service, witness.directory);
+      expect(findings).toEqual([]);
+      // How the schema is built was on record before, and is so again.
+      expect(notes.filter((note) => note.includes('结构'))).toEqual([]);
+    }
     const refused = await verifyCasework(unrecorded());
     expect(refused.findingCount).toBeGreaterThan(0);
     expect(refused.restores).toEqual([]);
@@ -249,6 +292,7 @@ describe('a backup and its restore to an earlier moment', () => {
 
   /** The witness as it would be if nobody had put the restore on record. */
   const unrecorded = (): string => join(stack.directory, 'unrecorded');
+  const securityLog = (): string => join(stack.directory, 'security-log-of-restore');
   const database = (): string => new URL(line.services.database.serviceUrls.ingest).pathname.slice(1);
   const urlOf = (kind: 'clues' | 'cases'): string => `${line.services.urls['case-handling']}/v1/${kind}`;
   const rowsOf = (schema: string, table: string): number =>
@@ -261,7 +305,9 @@ describe('a backup and its restore to an earlier moment', () => {
     );
   }
 
-  function verifyCasework(directory: string): Promise<VerificationReport> {
+  const verifyCasework = (directory: string) => verifyHistoryOf('case-handling', directory);
+
+  function verifyHistoryOf(service: ServiceName, directory: string): Promise<VerificationReport> {
     const config = {
       WITNESS_DIR: directory,
       WITNESS_DIR_2: '',
@@ -271,11 +317,14 @@ describe('a backup and its restore to an earlier moment', () => {
     return verifyHistory(
       (work) =>
         withClient(databaseUrl(adminUrl, database()), async (client) => {
-          await client.query("SET search_path = case_handling; SET TimeZone = 'UTC'");
+          await client.query(`SET search_path = ${SERVICES[service].schema}; SET TimeZone = 'UTC'`);
           await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
           return work(client);
         }),
-      { service: 'case-handling', witness: witnessSource(config, 'case-handling'), everyMs: 500, now: new Date() },
+      {
+        ...{ service, witness: witnessSource(config, service), everyMs: 500, now: new Date() },
+        migrations: migrationNames(service),
+      },
     );
   }
 
@@ -380,6 +429,7 @@ describe('a backup and its restore to an earlier moment', () => {
       witness,
       files: [],
       reports: join(stack.directory, 'restores'),
+      securityLog: { directory: securityLog(), keyFile: '', syslog: '' },
       replace: false,
       dryRun: false,
       who: '演练',

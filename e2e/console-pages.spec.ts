@@ -224,6 +224,10 @@ describe('cases', () => {
     await view.page.getByRole('link', { name: '案件〔2026〕3号' }).click();
     await view.page.getByText('理由：现场核查属实，公共利益受到损害').waitFor();
     expect(new URL(view.page.url()).pathname).toBe(`/cases/${CASE_ID}`);
+    // Who handles it is told by name, which another route gives.
+    const facts = view.page.getByRole('region', { name: '基本情况' });
+    await facts.getByText('张知远', { exact: true }).waitFor();
+    await facts.getByText('公益诉讼检察部', { exact: true }).waitFor();
     expect(await view.inspect('case')).toEqual([]);
   });
 });
@@ -280,6 +284,27 @@ describe('the audit administrator', () => {
       '2026-03-01T16:00:00.000Z',
       '2026-03-02T16:00:00.000Z',
     ]);
+  });
+
+  it('reads the security log, is told what is damaged, and has its chain checked', async () => {
+    await openAs('shenji', '/audit');
+    await view.page.getByRole('tab', { name: '安全日志' }).click();
+    await view.page.getByText('HTTP.FORBIDDEN，ReadAuditController.read').waitFor();
+    await view.page.getByRole('button', { name: '展开行' }).first().click();
+    expect(await view.inspect('security-log')).toEqual([]);
+    await view.page.getByRole('combobox', { name: '服务' }).click();
+    await view.page.locator('.ant-select-item', { hasText: '接入' }).click();
+    await view.page.getByText('共 1 条，已全部显示').waitFor();
+    await view.page.getByRole('button', { name: '核对最近七天的日志链' }).click();
+    await view.page.getByText('不完整或不是本系统写的行：gateway-2026-03-09.jsonl，第 12 行').waitFor();
+    await view.page.getByText('此行之前缺行：ingest-2026-03-08.jsonl，第 40 行，缺第 40 至 42 号').waitFor();
+    expect(await view.inspect('security-log-check')).toEqual([]);
+    gateway.administration.historyIsTampered = true;
+    await view.goto('/audit?tab=security&kind=sign-in');
+    await view.page.getByRole('alert').getByText('在查看过的行中发现 2 处问题').waitFor();
+    expect(await view.inspect('security-log-faults')).toEqual([]);
+    const asked = gateway.requests.filter(({ path }) => path === '/api/security-log').at(-1);
+    expect(asked?.query.get('kind')).toBe('sign-in');
   });
 
   it('sees who looked at clear text, and why', async () => {
@@ -395,5 +420,13 @@ describe('the system administrator', () => {
     expect([sent?.path, sent?.body]).toEqual(['/api/calendar/2026/10-10', { kind: 'workday', name: '国庆节调休上班' }]);
     await view.goto('/calendar?year=2031');
     await view.page.getByText('尚未录入 2031 年').waitFor();
+  });
+
+  it('of a lower office reads the calendar, which is not its to change', async () => {
+    await openAs('quxitong', '/calendar?year=2026');
+    await view.page.getByText('依据：国办发明电').waitFor();
+    expect(await view.page.getByRole('button', { name: '录入年份' }).count()).toBe(0);
+    expect(await view.page.getByRole('button', { name: /2026-10-10/ }).count()).toBe(0);
+    expect(await view.inspect('calendar-lower')).toEqual([]);
   });
 });

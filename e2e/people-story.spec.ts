@@ -123,6 +123,12 @@ describe('people at the console', () => {
     await auditor.page.getByText(REASON).waitFor();
     expect(await auditor.page.getByRole('table').innerText()).toContain('林检察官');
     await auditor.inspect('story-audit');
+    await auditor.goto('/audit?tab=security&kind=unmask');
+    await auditor.page.getByRole('cell', { name: 'demo-prosecutor' }).first().waitFor();
+    await auditor.page.getByRole('button', { name: '核对最近七天的日志链' }).click();
+    await auditor.page.getByText('没有发现问题').first().waitFor();
+    expect(await auditor.page.getByText(/发现 \d+ 处问题/).count()).toBe(0);
+    await auditor.inspect('story-security-log');
     expect([...view.faults, ...auditor.faults]).toEqual([]);
   });
 
@@ -145,7 +151,7 @@ describe('people at the console', () => {
     const witness = {
       WITNESS_DIR: `${line.directory}/witness`,
       WITNESS_DIR_2: '',
-      WITNESS_KEY_FILE: line.services.keys.witnessKey,
+      WITNESS_KEY_FILE: line.services.keys.of['case-handling'].witnessKey,
       SEAL_EVERY_MS: 500,
     };
     const report = await verifyHistory(

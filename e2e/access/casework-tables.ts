@@ -5,6 +5,7 @@ import type { TestDatabase } from '#testing';
 import { CASE_HANDLING_SCHEMA } from '../../apps/case-handling/src/migrations/index.js';
 import { RowSecurity1796000300002 } from '../../apps/case-handling/src/migrations/1796000300002-row-security.js';
 import { IdentityBeforeRestore1796000700001 } from '../../apps/case-handling/src/migrations/1796000700001-identity-before-restore.js';
+import { RecusalAndOutbox1797000300001 } from '../../apps/case-handling/src/migrations/1797000300001-recusal-and-outbox.js';
 import { type GridItem, itemGrid, ME, recordGrid, SOMEBODY } from './item-grid.js';
 import { fillQuarantine, quarantineProbes } from './quarantine-tables.js';
 import { OFFICE } from './sample-people.js';
@@ -118,6 +119,7 @@ export async function fillCasework({ database }: TestDatabase): Promise<SecuredT
       ...RowSecurity1796000300002.policies,
       ...IdentityBeforeRestore1796000700001.policies,
       ...QuarantineDeskTables.policies,
+      ...RecusalAndOutbox1797000300001.policies,
     ],
     probes: [
       ...quarantineProbes,
@@ -163,6 +165,17 @@ export async function fillCasework({ database }: TestDatabase): Promise<SecuredT
         offices,
       ),
       see('identity_before_restore', 'procuratorate_id', offices),
+      add(
+        'outbox',
+        Object.fromEntries(
+          ['clue.changed.v1', 'prefix.case.changed.v1', 'match.found.v1', 'org.changed.v1'].map((topic) => [
+            topic,
+            `INSERT INTO outbox (topic, key, headers, value) VALUES ('${topic}', '${clues[0]!.id}', '{}', '')`,
+          ]),
+        ),
+        (person) =>
+          person.roles.some((role) => HANDLING.includes(role)) ? ['clue.changed.v1', 'prefix.case.changed.v1'] : [],
+      ),
       see('number_sequence', 'procuratorate_id', offices),
       change('number_sequence', 'procuratorate_id', 'last', offices),
       add(

@@ -1,4 +1,4 @@
-import type { ItemPlace } from '#domain/access';
+import type { EventPlace, ItemPlace } from '#domain/access';
 import { DEPARTMENT, OFFICE, REGION } from './sample-people.js';
 
 export const ME = 'p-me';
@@ -24,6 +24,16 @@ export function itemGrid(kind: string): GridItem[] {
               items.push({ procuratorateId, regionCode12, departmentId, responsibleId, recusedIds, formerOfficeIds });
   return items.map((item, index) => ({ ...item, id: idOf(kind, index) }));
 }
+
+/** Every place that an event can have, and who may be recused from what holds it. */
+export const eventGrid = (kind: string): (Pick<GridItem, 'id'> & EventPlace)[] =>
+  recordGrid(kind).flatMap((record, index) =>
+    all<string[]>([], [SOMEBODY], [SOMEBODY, ME]).map((recusedIds, variant) => ({
+      ...record,
+      id: idOf(kind, index * 10 + variant),
+      recusedIds,
+    })),
+  );
 
 /** Every place that a record can have. */
 export const recordGrid = (kind: string): Pick<GridItem, 'id' | 'procuratorateId' | 'regionCode12'>[] =>

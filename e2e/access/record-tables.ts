@@ -1,4 +1,4 @@
-import { ACCESS, type Kind } from '#domain/access';
+import { ACCESS, type EventPlace } from '#domain/access';
 import type { Actor } from '#platform/auth';
 import { QuarantineDeskTables } from '#platform/postgres';
 import type { TestDatabase } from '#testing';
@@ -11,24 +11,35 @@ import { Silence1798000600002 } from '../../apps/ingest/src/migrations/179800060
 import { Imports1798000300001 } from '../../apps/ingest/src/migrations/1798000300001-imports.js';
 import { Doors1798000400001 } from '../../apps/ingest/src/migrations/1798000400001-doors.js';
 import { Retention1798000700002 } from '../../apps/ingest/src/migrations/1798000700002-retention.js';
+import { ReporterIdentity1796000400001 } from '../../apps/ingest/src/migrations/1796000400001-reporter-identity.js';
+import { RecusedEvents1797000300001 as IngestRecusedEvents } from '../../apps/ingest/src/migrations/1797000300001-recused-events.js';
 import { MATCHER_SCHEMA } from '../../apps/matcher/src/migrations/index.js';
 import { RowSecurity1796000300001 as MatcherRowSecurity } from '../../apps/matcher/src/migrations/1796000300001-row-security.js';
+import { RecusedEvents1797000300001 as MatcherRecusedEvents } from '../../apps/matcher/src/migrations/1797000300001-recused-events.js';
 import { NOTIFY_SCHEMA } from '../../apps/notify/src/migrations/index.js';
 import { RowSecurity1796000300001 as NotifyRowSecurity } from '../../apps/notify/src/migrations/1796000300001-row-security.js';
-import { ME, recordGrid, SOMEBODY } from './item-grid.js';
+import { eventGrid, ME, recordGrid, SOMEBODY } from './item-grid.js';
 import { fillQuarantine, quarantineProbes } from './quarantine-tables.js';
 import { add, type SecuredTables, see } from './secured-tables.js';
 
 const records = recordGrid('5555');
-type Sample = (typeof records)[number];
-const seen =
-  (kind: Kind & ('record' | 'source' | 'import' | 'run' | 'erasure' | 'feed'), rows: readonly Sample[] = records) =>
+const events = eventGrid('7777');
+interface Sample extends EventPlace {
+  readonly id: string;
+}
+const seenEvents =
+  (rows: readonly Sample[] = events) =>
   (person: Actor) =>
-    rows.filter((row) => ACCESS.decide(person, 'read', kind, row).allowed).map(({ id }) => id);
+    rows.filter((row) => ACCESS.decide(person, 'read', 'record', row).allowed).map(({ id }) => id);
+const seenRecords = (kind: 'source' | 'run' | 'import' | 'erasure' | 'feed') => (person: Actor) =>
+  records.filter((row) => ACCESS.decide(person, 'read', kind, row).allowed).map(({ id }) => id);
+const ofMe = (): string[] => events.flatMap(({ id, recusedIds }) => (recusedIds.includes(ME) ? [`${id} ${ME}`] : []));
+const RECUSED = `INSERT INTO recused_event SELECT id::uuid, person, id::uuid, 1
+  FROM jsonb_to_recordset($1) AS r (id text, "recusedIds" text[]), unnest("recusedIds") AS person`;
 const place = 'id text, "procuratorateId" text, "regionCode12" text';
 const newEntry = (actor: string, seq: number): string =>
   `INSERT INTO history (chain_kind, chain_id, seq, at, actor_id, entry, prev_hash, hash)
-   VALUES ('access', '${records[0]!.id}', ${seq}, now(), ${actor}, '{}', '', '')`;
+   VALUES ('access', '${events[0]!.id}', ${seq}, now(), ${actor}, '{}', '', '')`;
 
 /** Comes with the product: nobody's, and seen by all who read adapters. */
 const SHIPPED = 'shipped';
@@ -41,7 +52,8 @@ const seenAdapters = (person: Actor): string[] => [
 export async function fillIngest({ database }: TestDatabase): Promise<SecuredTables> {
   await database.run(async (tx) => {
     await fillQuarantine(tx);
-    const rows = [JSON.stringify(records)];
+    const rows = [JSON.stringify(events)];
+    await tx.query(RECUSED, rows);
     await tx.query(
       `INSERT INTO event (event_id, source_id, source_event_no, revision, writes, body_hash, ordered_at,
          procuratorate_id, region_code12, state)
@@ -52,11 +64,12 @@ export async function fillIngest({ database }: TestDatabase): Promise<SecuredTab
     await tx.query('INSERT INTO event_key SELECT source_id, source_event_no, event_id FROM event');
     await tx.query(`INSERT INTO event_push (event_id, push_key, kind, outcome, revision, body_hash, flags, received_at, via, sealed)
       SELECT event_id, '', '', '', 1, '', '{}', now(), '', '' FROM event`);
+    await tx.query(`INSERT INTO reporter_identity SELECT event_id, 1, '' FROM event`);
     await tx.query(`INSERT INTO history_head (chain_kind, chain_id) SELECT 'access', event_id::text FROM event`);
     await tx.query(
       `INSERT INTO source (source_id, kind, name, state, procuratorate_id, region_code12, version, registered_by)
        SELECT id, '', '', 'active', "procuratorateId", "regionCode12", 1, '' FROM jsonb_to_recordset($1) AS r (${place})`,
-      rows,
+      [JSON.stringify(records)],
     );
     await tx.query(
       `INSERT INTO source_key (source_id, key_id, secret_sealed, state) SELECT source_id, 'k1', '', 'active' FROM source`,
@@ -66,12 +79,12 @@ export async function fillIngest({ database }: TestDatabase): Promise<SecuredTab
          file_bytes, job_key, state, created_at)
        SELECT id::uuid, id, "procuratorateId", "regionCode12", 'csv', 'live', 'canonical', '', 0, '', 'received', now()
        FROM jsonb_to_recordset($1) AS r (${place})`,
-      rows,
+      [JSON.stringify(records)],
     );
     await tx.query(
       `INSERT INTO erasure_request (request_id, procuratorate_id, event_id, basis, state, requested_by, requested_at)
        SELECT id::uuid, "procuratorateId", id::uuid, '', 'requested', '', now() FROM jsonb_to_recordset($1) AS r (${place})`,
-      rows,
+      [JSON.stringify(records)],
     );
     await tx.query(`INSERT INTO import_fault SELECT import_id, 1, '' FROM import`);
     await tx.query(
@@ -79,20 +92,20 @@ export async function fillIngest({ database }: TestDatabase): Promise<SecuredTab
          yours_count, yours_hash, ours_count, ours_hash)
        SELECT id, '2026-03-02', 'event', "procuratorateId", "regionCode12", now(), 1, 1, '', 0, ''
        FROM jsonb_to_recordset($1) AS r (${place})`,
-      rows,
+      [JSON.stringify(records)],
     );
     await tx.query(`INSERT INTO reconciliation_difference (source_id, day, kind, source_event_no, yours, ours, reason)
       SELECT source_id, day, kind, 'N', '1', '', 'NOT_HERE' FROM reconciliation`);
     await tx.query(
       `INSERT INTO source_silence (silence_id, source_id, procuratorate_id, region_code12, since, opened_at)
        SELECT id::uuid, id, "procuratorateId", "regionCode12", now(), now() FROM jsonb_to_recordset($1) AS r (${place})`,
-      rows,
+      [JSON.stringify(records)],
     );
     await tx.query(
       `INSERT INTO adapter (adapter_id, procuratorate_id, title, made_at)
        SELECT id, "procuratorateId", '', now() FROM jsonb_to_recordset($1) AS r (${place})
        UNION ALL SELECT '${SHIPPED}', NULL, '', now()`,
-      rows,
+      [JSON.stringify(records)],
     );
     await tx.query(`INSERT INTO adapter_version (adapter_id, version, state, definition, sha256, changed_at)
       SELECT adapter_id, 1, 'draft', '{}', '', now() FROM adapter`);
@@ -101,6 +114,8 @@ export async function fillIngest({ database }: TestDatabase): Promise<SecuredTab
     schema: INGEST_SCHEMA,
     policies: [
       ...IngestRowSecurity.policies,
+      ...ReporterIdentity1796000400001.policies,
+      ...IngestRecusedEvents.policies,
       ...MonthlyEvents.policies,
       ...Adapters1798000200001.policies,
       ...Imports1798000300001.policies,
@@ -111,32 +126,38 @@ export async function fillIngest({ database }: TestDatabase): Promise<SecuredTab
       ...Doors1798000400001.policies,
     ],
     probes: [
-      see('event', 'event_id', seen('record')),
-      see('event_key', 'event_id', seen('record')),
-      see('event_push', 'event_id', seen('record')),
-      see('source', 'source_id', seen('source')),
-      see('source_key', 'source_id', seen('source')),
-      see('import', 'import_id', seen('import')),
-      see('import_fault', 'import_id', seen('import')),
-      see('reconciliation', 'source_id', seen('feed')),
-      see('reconciliation_difference', 'source_id', seen('feed')),
-      see('source_silence', 'source_id', seen('feed')),
-      see('erasure_request', 'request_id', seen('erasure')),
+      see('event', 'event_id', seenEvents()),
+      see('event_push', 'event_id', seenEvents()),
+      see('reporter_identity', 'event_id', seenEvents()),
+      see('event_key', 'event_id', seenEvents()),
+      see('recused_event', `event_id || ' ' || person_id`, ofMe),
+      see('source', 'source_id', seenRecords('source')),
+      see('source_key', 'source_id', seenRecords('source')),
+      see('import', 'import_id', seenRecords('import')),
+      see('import_fault', 'import_id', seenRecords('import')),
+      see('reconciliation', 'source_id', seenRecords('feed')),
+      see('reconciliation_difference', 'source_id', seenRecords('feed')),
+      see('source_silence', 'source_id', seenRecords('feed')),
+      see('erasure_request', 'request_id', seenRecords('erasure')),
       ...quarantineProbes,
       see('adapter', 'adapter_id', seenAdapters),
       see('adapter_version', 'adapter_id', seenAdapters),
       add('history', { mine: newEntry(`'${ME}'`, 1), anothers: newEntry(`'${SOMEBODY}'`, 2) }, (person) =>
-        seen('record')(person).includes(records[0]!.id) ? ['mine'] : [],
+        seenEvents()(person).includes(events[0]!.id) ? ['mine'] : [],
       ),
-      see('history_head', 'chain_id', seen('record')),
+      see('history_head', 'chain_id', seenEvents()),
     ],
   };
 }
 
+/** The event of a hit that is void: of its events that is all that is known. */
+const voidHit = ({ id }: Sample): string => id.replace('7777', '8888');
+
 export async function fillMatcher({ database }: TestDatabase): Promise<SecuredTables> {
   await database.run(async (tx) => {
     await fillQuarantine(tx);
-    const rows = [JSON.stringify(records)];
+    const rows = [JSON.stringify(events.map((event) => ({ ...event, voidHit: voidHit(event) })))];
+    await tx.query(RECUSED, rows);
     await tx.query(
       `INSERT INTO event (event_id, revision, event_time, source_id, procuratorate_id, region_code12, body)
        SELECT id::uuid, n, now(), '', "procuratorateId", CASE n WHEN 1 THEN "regionCode12" ELSE '000000000000' END, ''
@@ -148,36 +169,42 @@ export async function fillMatcher({ database }: TestDatabase): Promise<SecuredTa
       `INSERT INTO hit (hit_id, match_key, rule_id, rule_version, procuratorate_id, region_code12, state, revision,
          completed_by, completed_at, window_from, lock_until, member_count, event_count, key_parts, explanation,
          created_at, changed_at)
-       SELECT id::uuid, id::uuid, '', 1, "procuratorateId", "regionCode12", 'live', 1, id::uuid, now(), now(), now(), 1,
-         1, '[]', '{}', now(), now() FROM jsonb_to_recordset($1) AS r (${place})`,
+       SELECT hit, hit, '', 1, "procuratorateId", "regionCode12", 'live', 1, completing, now(), now(), now(), 1,
+         1, '[]', '{}', now(), now()
+       FROM jsonb_to_recordset($1) AS r (${place}, "voidHit" text),
+         LATERAL (VALUES (id::uuid, gen_random_uuid()), ("voidHit"::uuid, id::uuid)) AS h (hit, completing)`,
       rows,
     );
-    await tx.query(`INSERT INTO candidate (match_key, event_time, event_id, revision, rule_id, rule_version, hit_id, role)
-      SELECT hit_id, now(), hit_id, 1, '', 1, hit_id, 'member' FROM hit`);
+    await tx.query(
+      `INSERT INTO candidate (match_key, event_time, event_id, revision, rule_id, rule_version, hit_id, role)
+       SELECT id::uuid, now(), id::uuid, 1, '', 1, id::uuid, 'member' FROM jsonb_to_recordset($1) AS r (${place})`,
+      rows,
+    );
     await tx.query(
       `INSERT INTO run (run_id, procuratorate_id) SELECT id::uuid, "procuratorateId" FROM jsonb_to_recordset($1) AS r (${place})`,
-      rows,
+      [JSON.stringify(records)],
     );
     await tx.query(`INSERT INTO run (run_id) VALUES (gen_random_uuid())`);
     await tx.query('INSERT INTO run_arrival SELECT run_id, 0, 1 FROM run');
   });
   const revision = (key: string) => `${key} || ' ' || revision`;
   // The second revision of each event moved to a region of nobody but those of the whole office, and of the office above.
-  const revisions = records.flatMap((row) => [
+  const revisions = events.flatMap((row) => [
     { ...row, id: `${row.id} 1` },
     { ...row, id: `${row.id} 2`, regionCode12: '000000000000' },
   ]);
   return {
     schema: MATCHER_SCHEMA,
-    policies: [...MatcherRowSecurity.policies, ...QuarantineDeskTables.policies],
+    policies: [...MatcherRowSecurity.policies, ...MatcherRecusedEvents.policies, ...QuarantineDeskTables.policies],
     probes: [
       ...quarantineProbes,
-      see('event', revision('event_id'), seen('record', revisions)),
-      see('evaluation', revision('event_id'), seen('record', revisions)),
-      see('hit', 'hit_id', seen('record')),
-      see('candidate', 'hit_id', seen('record')),
-      see('run', 'run_id', seen('run')),
-      see('run_arrival', 'run_id', seen('run')),
+      see('event', revision('event_id'), seenEvents(revisions)),
+      see('evaluation', revision('event_id'), seenEvents(revisions)),
+      see('hit', 'hit_id', seenEvents([...events, ...events.map((event) => ({ ...event, id: voidHit(event) }))])),
+      see('candidate', 'hit_id', seenEvents()),
+      see('recused_event', `event_id || ' ' || person_id`, ofMe),
+      see('run', 'run_id', seenRecords('run')),
+      see('run_arrival', 'run_id', seenRecords('run')),
     ],
   };
 }

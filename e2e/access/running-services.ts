@@ -2,6 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { generateWitnessKeys } from '#platform/audit';
 import {
   type Actor,
   type AuditedRoute,
@@ -14,7 +15,7 @@ import {
 import { generateFieldKeys } from '#platform/crypto';
 import type { RunningService } from '#platform/http';
 import type { Migration } from '#platform/postgres';
-import { type TestDatabase, testDatabase, testTopics } from '#testing';
+import { type TestDatabase, testDatabase, type TestTopics, testTopics } from '#testing';
 import { GATEWAY_MIGRATIONS, GATEWAY_SCHEMA } from '../../apps/gateway/src/migrations/index.js';
 import { gatewayConfig } from '../../apps/gateway/src/gateway.config.js';
 import { startGateway } from '../../apps/gateway/src/start-gateway.js';
@@ -31,6 +32,8 @@ import { NOTIFY_MIGRATIONS, NOTIFY_SCHEMA } from '../../apps/notify/src/migratio
 import { notifyConfig } from '../../apps/notify/src/notify.config.js';
 import { startNotify } from '../../apps/notify/src/start-notify.js';
 import { freshSession } from './gateway-sessions.js';
+
+const WORKBOOK = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
 type Env = Record<string, string>;
 type Start = (env: Env) => Promise<RunningService>;
@@ -81,11 +84,18 @@ export interface ServiceUnderAccess {
   readonly name: string;
   readonly db: TestDatabase;
   readonly routes: readonly AuditedRoute[];
-  ask(person: Actor | null, method: string, path: string, body?: object): Promise<{ status: number; text: string }>;
+  ask(
+    person: Actor | null,
+    method: string,
+    path: string,
+    body?: object | Buffer,
+  ): Promise<{ status: number; text: string }>;
 }
 
 export interface ServicesUnderAccess {
   readonly services: readonly ServiceUnderAccess[];
+  /** What they say to each other. */
+  readonly topics: TestTopics;
   stop(): Promise<void>;
 }
 
@@ -96,7 +106,7 @@ class Tokens {
   constructor(private readonly privateJwk: TokenKeys['privateJwk']) {}
 
   of(actor: Actor, audience: string): Promise<string> {
-    const key = `${audience} ${actor.roles.join()}`;
+    const key = `${audience} ${actor.id} ${actor.roles.join()}`;
     const known = this.signed.get(key);
     if (known !== undefined && Date.now() - known.atMs < (MAX_TOKEN_SECONDS * 1000) / 2) return known.token;
     const token = issueToken({ privateJwk: this.privateJwk, actor, audience });
@@ -118,6 +128,7 @@ export async function runServices(): Promise<ServicesUnderAccess> {
   };
   const shared: Env = {
     PORT: '0',
+    MANAGEMENT_PORT: '0',
     KAFKA_BROKERS: topics.brokers.join(','),
     TOPIC_PREFIX: topics.prefix,
     AUTH_JWKS_FILE: write('jwks.json', jwks),
@@ -126,6 +137,10 @@ export async function runServices(): Promise<ServicesUnderAccess> {
     CONSOLE_DIR: folder,
     OIDC_CLIENT_SECRET_FILE: write('oidc-secret', 'none'),
     CERTIFICATE_CA_FILE: write('people-ca.pem', 'none'),
+    // Sealed entries have proofs.
+    WITNESS_DIR: join(folder, 'witness'),
+    WITNESS_KEY_FILE: write('witness-key.json', generateWitnessKeys()),
+    SEAL_EVERY_MS: '500',
     LOG_LEVEL: 'fatal',
     DRAIN_MS: '0',
   };
@@ -133,15 +148,25 @@ export async function runServices(): Promise<ServicesUnderAccess> {
     Object.entries(SERVICES).map(async ([name, { schema, migrations, start }]) => {
       const db = await testDatabase({ schema, migrations });
       const service = await start({ ...shared, DATABASE_URL: db.url, DATABASE_PEOPLE_URL: db.peopleUrl });
-      const identify = async (person: Actor): Promise<Record<string, string>> =>
-        name === 'gateway'
-          ? freshSession(db.database, person)
-          : { authorization: `Bearer ${await tokens.of(person, name)}` };
+      const sessions = new Map<string, Promise<Record<string, string>>>();
+      // Who only reads goes on in the session of before; what changes something may end the one that it is asked in.
+      const sessionOf = (person: Actor, method: string): Promise<Record<string, string>> => {
+        if (method !== 'GET') return freshSession(db.database, person);
+        const key = person.roles.join();
+        const session = sessions.get(key) ?? freshSession(db.database, person);
+        sessions.set(key, session);
+        return session;
+      };
+      const identify = async (person: Actor, method: string): Promise<Record<string, string>> =>
+        name === 'gateway' ? sessionOf(person, method) : { authorization: `Bearer ${await tokens.of(person, name)}` };
       const ask: ServiceUnderAccess['ask'] = async (person, method, path, body) => {
         const answer = await (service.app as NestFastifyApplication).inject({
           method: method as 'GET',
           url: path,
-          headers: person === null ? {} : await identify(person),
+          headers: {
+            ...(person === null ? {} : await identify(person, method)),
+            ...(Buffer.isBuffer(body) ? { 'content-type': WORKBOOK } : {}),
+          },
           ...(body === undefined ? {} : { payload: body }),
         });
         return { status: answer.statusCode, text: answer.body };
@@ -152,6 +177,7 @@ export async function runServices(): Promise<ServicesUnderAccess> {
   );
   return {
     services: running,
+    topics,
     stop: async () => {
       await Promise.all(running.map(({ service }) => service.stop()));
       await topics.drop();

@@ -1,17 +1,52 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { GridEventV1, MatchV1 } from '#contracts';
+import { HistoryChains } from '#platform/audit';
 import type { TestDatabase } from '#testing';
-import { seedGateway } from './gateway-sessions.js';
+import { AUDITED_PERSON, quarantineId } from './audit-routes.js';
+import { adapterName, officeOf, sampleId, sampleTitle, sourceName, sourceNo } from './item-route.js';
 import { RELATIONS } from './relations.js';
-import { adapterName, sampleId, sampleTitle, sourceName, sourceNo } from './route-samples.js';
 import { ROLE_IDS } from './sample-people.js';
+import { seedGateway } from './seed-gateway.js';
 
 const SAMPLES = new URL('../../libs/contracts/samples/', import.meta.url);
 const sample = <T>(name: string): T => JSON.parse(readFileSync(fileURLToPath(new URL(name, SAMPLES)), 'utf8')) as T;
 
 const PLACE = `"procuratorateId" text, "regionCode12" text, "departmentId" text, "responsibleId" text,
   "recusedIds" text[], "formerOfficeIds" text[]`;
+
+const RECUSED = (event: string) => `INSERT INTO recused_event SELECT r.${event}, person, r.${event}, 1`;
+
+/** What every service has: somebody looked at something, and a record was put aside and is settled. */
+export const seedCommon = ({ database }: TestDatabase): Promise<void> =>
+  database.run(async (tx) => {
+    await new HistoryChains().append(
+      tx,
+      RELATIONS.map((relation) => ({
+        chain: { kind: 'access', id: sampleId('audited', relation) },
+        at: '2026-03-01T00:00:00.000Z',
+        procuratorateId: officeOf(relation),
+        regionCode12: null,
+        actorId: AUDITED_PERSON,
+        actorName: null,
+        command: 'unmask',
+        entry: {},
+      })),
+    );
+    for (const relation of RELATIONS) {
+      await tx.query(
+        `INSERT INTO quarantine (id, consumer_group, cluster_id, topic, partition, record_offset, recorded_at, headers,
+           reason_code, detail, state, resolved_at, resolved_by, office_id)
+         OVERRIDING SYSTEM VALUE VALUES ($1, '', '', $2, 0, $1, now(), '{}', '', $3, 'dismissed', now(), 'p', $4)`,
+        [
+          quarantineId(relation),
+          `grid.push.${sourceName(relation)}.v1`,
+          sampleId('quarantined', relation),
+          officeOf(relation),
+        ],
+      );
+    }
+  });
 
 /** One thing of each kind for each relation, written past every layer. */
 export const SEEDS: Readonly<Record<string, (db: TestDatabase) => Promise<void>>> = {
@@ -91,6 +126,7 @@ export const SEEDS: Readonly<Record<string, (db: TestDatabase) => Promise<void>>
          SELECT id, source, number, 1, 1, '', now(), "procuratorateId", "regionCode12", state ${from}`,
         [rows],
       );
+      await tx.query(`${RECUSED('id')} ${from}, unnest("recusedIds") AS person`, [rows]);
       await tx.query(`INSERT INTO source_key (source_id, key_id, secret_sealed, state)
         SELECT source_id, 'k1', 'no secret', 'active' FROM source`);
       await tx.query('INSERT INTO event_key SELECT source_id, source_event_no, event_id FROM event');
@@ -161,6 +197,7 @@ export const SEEDS: Readonly<Record<string, (db: TestDatabase) => Promise<void>>
         `INSERT INTO run (run_id, kind, procuratorate_id) SELECT run, 'backfill', "procuratorateId" ${from}`,
         [rows],
       );
+      await tx.query(`${RECUSED('event')} ${from}, unnest("recusedIds") AS person`, [rows]);
     });
   },
   notify: async ({ database }) => {

@@ -42,7 +42,7 @@ import { NOTIFY_MIGRATIONS, NOTIFY_SCHEMA } from '../../apps/notify/src/migratio
 import { ReadInbox } from '../../apps/notify/src/read-inbox/read-inbox.use-case.js';
 import { InboxStore } from '../../apps/notify/src/storage/inbox.store.js';
 import { asker, type Relation, RELATIONS } from './relations.js';
-import { adapterName, sampleId, sourceName, sourceNo } from './route-samples.js';
+import { adapterName, sampleId, sourceName, sourceNo } from './item-route.js';
 import { ROLE_IDS } from './sample-people.js';
 import { SEEDS } from './seed-relations.js';
 

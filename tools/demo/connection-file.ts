@@ -17,8 +17,12 @@ export interface HistoryConnection {
   readonly databaseUrls: Readonly<Record<string, string>>;
   readonly witnessDir: string;
   readonly witnessDir2: string | null;
+  /** A directory has a file for each service. Public halves are enough to verify. */
   readonly witnessKeyFile: string;
   readonly sealEveryMs: number;
+  /** SECURITY_LOG_DIR of the services; without it their security logs are not verified. */
+  readonly securityLogDir?: string;
+  readonly securityLogKeyFile?: string;
 }
 
 /** What other commands need to talk to a running demo: addresses, the key that signs people's tokens, the sources. */

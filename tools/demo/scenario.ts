@@ -30,8 +30,10 @@ export async function playScenario(context: DemoContext): Promise<void> {
       databaseUrls: services.database.serviceUrls,
       witnessDir: services.witnessDirectory,
       witnessDir2: null,
-      witnessKeyFile: keys.witnessKey,
+      witnessKeyFile: keys.witnessKeys,
       sealEveryMs: 2_000,
+      securityLogDir: services.securityLogDirectory,
+      securityLogKeyFile: keys.securityLogKey,
     },
   });
   const view = new LiveView((line) => console.log(line));

@@ -15,7 +15,7 @@ export async function summarise(summary: {
   readonly inbox: Desk;
 }): Promise<void> {
   const { context, pushed, tally } = summary;
-  const { urls, logs } = context.services;
+  const { urls, managementUrls, logs } = context.services;
   const unread = (await summary.inbox.get('/api/services/notify/v1/inbox?unread=true&limit=200')) as {
     items: unknown[];
   };
@@ -29,7 +29,7 @@ export async function summarise(summary: {
   for (const [words, count] of rows) console.log(`  ${String(count).padStart(6)}  ${words}`);
   showAccounts(urls.gateway, context);
   console.log('\n接口文档 API docs · 健康 health · 指标 metrics · 日志 log');
-  for (const [name, url] of Object.entries(urls)) {
+  for (const [name, url] of Object.entries(managementUrls)) {
     console.log(`  ${name.padEnd(14)} ${url}/docs  ${url}/readyz  ${url}/metrics  ${logs[name as keyof typeof logs]}`);
   }
   console.log(`

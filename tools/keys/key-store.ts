@@ -1,4 +1,15 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fchmodSync,
+  fchownSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { type FieldKeyFile, type KeyPlaces, type KeyProvider, keyProviderOf, readKeyFile } from '#platform/crypto';
 import { acquireLock } from '../stack/process/file-lock.js';
@@ -27,7 +38,7 @@ export class KeyStore {
     const lock = acquireLock(`${this.places.FIELD_KEYS_FILE}.lock`, 'npm run keys');
     try {
       const changed = await work(this.read());
-      replaceFile(this.places.FIELD_KEYS_FILE, `${JSON.stringify(changed, null, 2)}\n`);
+      replaceFile(this.places.FIELD_KEYS_FILE, changed);
       return changed;
     } finally {
       lock.release();
@@ -35,13 +46,17 @@ export class KeyStore {
   }
 }
 
-/** On the disk before the name points to it: a machine that stops in between has the old keys. */
-function replaceFile(path: string, content: string): void {
+/** On the disk before the name points to it: a machine that stops in between has the old keys. Its mode and its owner stay. */
+export function replaceFile(path: string, content: object): void {
   const own = `${path}.${randomUUID()}`;
+  const { mode, uid, gid } = statSync(path);
   try {
     const file = openSync(own, 'wx', 0o600);
     try {
-      writeSync(file, content);
+      writeSync(file, `${JSON.stringify(content, null, 2)}\n`);
+      fchmodSync(file, mode & 0o777);
+      // Root, who changes keys, leaves them readable by the services' user.
+      if (uid !== process.getuid?.() || gid !== process.getgid?.()) fchownSync(file, uid, gid);
       fsyncSync(file);
     } finally {
       closeSync(file);

@@ -1,9 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sourceSecretAad } from '#contracts';
 import { newId } from '#kernel';
-import { type FieldKeyFile, FieldKeys, generateFieldKeys, loadFieldKeys } from '#platform/crypto';
+import { type FieldKeyFile, FieldKeys, generateFieldKeys, type KekFile, loadFieldKeys } from '#platform/crypto';
 import { type Database, withClient } from '#platform/postgres';
 import { testDatabaseAdminUrl } from '#testing';
 import { reporterAad } from '../../apps/ingest/src/storage/sealed-places.js';
@@ -22,7 +22,7 @@ beforeEach(async () => {
   said = [];
   for (const name of ['FIELD_KEYS_FILE', 'FIELD_KEK_FILE', 'CRYPTO_SUITE', 'TOPIC_PREFIX']) delete process.env[name];
   await keys(directory);
-  [file, kek] = [join(directory, 'field-keys.json'), join(directory, 'field-kek.json')];
+  [file, kek] = [join(directory, 'fields', 'ingest.json'), join(directory, 'secrets', 'kek', 'ingest.json')];
 });
 afterEach(() => {
   rmSync(directory, { recursive: true });
@@ -42,6 +42,13 @@ describe('the keys command', () => {
     for (const one of [file, kek]) expect(statSync(one).mode & 0o077).toBe(0);
     await keys('--file', file, '--kek', kek, 'rotate');
     expect(statSync(file).mode & 0o077).toBe(0);
+  });
+
+  it('leaves a file to its owner when root changes it', async () => {
+    const { uid, gid } = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : statSync(file);
+    chownSync(file, uid, gid);
+    await keys('--file', file, '--kek', kek, 'rotate');
+    expect(statSync(file)).toMatchObject({ uid, gid });
   });
 
   it('wraps an open file of the first form, after which running keys open what was sealed before', async () => {
@@ -90,7 +97,99 @@ describe('the keys command', () => {
     await keys('--file', file, 'status');
     expect(said.join('\n')).toMatch(/k1、k2；当前 k1，\S+ 起 k2/);
     expect(said.join('\n')).toContain('phone：i1（sha256），正在换为 i2');
+    await keys('--keys', directory, '--only', 'gateway', 'rotate', '--after', '0');
+    await keys('--keys', directory, '--only', 'gateway', 'status');
+    expect(said).toContain('gateway：加密密钥 k1、k2；当前 k2');
     for (const key of Object.values(content().keys)) expect(said.join('\n')).not.toContain(key);
+  });
+});
+
+describe('on the folder of all sets', () => {
+  const read = (path: string): string => readFileSync(join(directory, path), 'utf8');
+  const current = (set: string): string | undefined => {
+    const { next, current: now } = JSON.parse(read(`fields/${set}.json`)) as FieldKeyFile;
+    return next?.id ?? now;
+  };
+  const running = (service: string, set = service) =>
+    loadFieldKeys({
+      FIELD_KEYS_FILE: join(directory, 'fields', `${set}.json`),
+      FIELD_KEK_FILE: join(directory, 'secrets', 'kek', `${service}.json`),
+      CRYPTO_SUITE: 'intl',
+    });
+
+  it('rotates every set, or one', async () => {
+    await keys('--keys', directory, 'rotate', '--after', '0');
+    expect(['ingest', 'matcher', 'case-handling', 'gateway'].map(current)).toEqual(['k2', 'k2', 'k2', 'k2']);
+    await keys('--keys', directory, '--only', 'matcher', 'rotate', '--after', '0');
+    expect(['ingest', 'matcher'].map(current)).toEqual(['k2', 'k3']);
+    expect((await running('matcher')).currentKeyId).toBe('k3');
+  });
+
+  it('exchanges an index key where there is one, and says when there is none', async () => {
+    await keys('--keys', directory, '--suite', 'gm', 'rotate-index', 'phone');
+    expect((await running('ingest')).nextBlindIndex('phone', '1')).toMatch(/^sm3\.i2\./);
+    await expect(keys('--keys', directory, 'rotate-index', 'plate')).rejects.toThrow('no index key for plate');
+  });
+
+  it('renews the key-encryption keys of a set under running services, and leaves no old one', async () => {
+    const services = [await running('ingest'), await running('notify', 'ingest')];
+    for (const one of services) one.watch({ everyMs: 20 });
+    const [sealed, index] = [services[0]!.seal('x', 'p'), services[0]!.blindIndex('phone', '1')];
+    const before = read('secrets/kek/ingest.json');
+    try {
+      await keys('--keys', directory, '--only', 'ingest', 'renew-kek', '--after', '0.3');
+      expect(said.at(-1)).toBe('ingest：主密钥已换为 ingest-2');
+      for (const one of services) {
+        expect(one.fault).toBeNull();
+        expect(one.open(sealed, 'p')).toBe('x');
+      }
+    } finally {
+      for (const one of services) one.close();
+    }
+    const started = [await running('ingest'), await running('notify', 'ingest')];
+    for (const one of started) expect(one.open(sealed, 'p')).toBe('x');
+    expect(started.map((one) => one.indexKinds())).toEqual([['phone', 'idNo'], []]);
+    expect(started[0]!.blindIndex('phone', '1')).toBe(index);
+    const [ingest, notify] = ['ingest', 'notify'].map((service) => read(`secrets/kek/${service}.json`));
+    expect(ingest).not.toContain('"ingest-1"');
+    expect(Object.keys((JSON.parse(notify!) as KekFile).keys)).toEqual(['ingest-2']);
+    writeFileSync(join(directory, 'secrets/kek/ingest.json'), before);
+    await expect(running('ingest')).rejects.toThrow('its key-encryption key is not here');
+  });
+
+  it('keeps the old key-encryption keys when asked to', async () => {
+    await keys('--keys', directory, '--only', 'gateway', 'renew-kek', '--after', '0', '--keep-old');
+    const { keys: keks } = JSON.parse(read('secrets/kek/gateway.json')) as KekFile;
+    expect(Object.keys(keks)).toEqual(expect.arrayContaining(['gateway-1', 'gateway-2']));
+    expect(statSync(join(directory, 'secrets/kek/gateway.json')).mode & 0o777).toBe(0o600);
+    expect((await running('gateway')).currentKeyId).toBe('k1');
+  });
+
+  it('makes secrets alone, for others to hand out', async () => {
+    const apart = join(directory, 'apart');
+    mkdirSync(apart, { mode: 0o755 });
+    await keys('secrets', apart);
+    expect(statSync(apart).mode & 0o777).toBe(0o700);
+    expect(statSync(join(apart, 'kek', 'notify.json')).mode & 0o777).toBe(0o444);
+    expect(readdirSync(apart).sort()).toEqual(['kek', 'security-log-key.json', 'token-key.json', 'witness']);
+  });
+});
+
+describe('a file that was wrapped before wrapped keys were bound to their ids', () => {
+  it('is told of, and is bound by the command', async () => {
+    const old = JSON.parse(
+      readFileSync(new URL('../../libs/platform/crypto/test/wrapped-unbound.json', import.meta.url), 'utf8'),
+    ) as Record<'intl', { kek: KekFile; file: FieldKeyFile; sealed: string }>;
+    const { kek: oldKek, file: oldFile, sealed } = old.intl;
+    writeFileSync(file, JSON.stringify(oldFile));
+    writeFileSync(kek, JSON.stringify(oldKek));
+    await keys('--file', file, 'status');
+    expect(said.join('\n')).toContain('2 个未与编号绑定');
+    await keys('--file', file, '--kek', kek, 'wrap');
+    said = [];
+    await keys('--file', file, 'status');
+    expect(said[0]).toBe('包裹 file');
+    expect((await loadFieldKeys(places())).open(sealed, 'place:1')).toBe('13900000001');
   });
 });
 

@@ -1,194 +1,125 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
-import {
-  addIndexKey,
-  addIndexKind,
-  addSealingKey,
-  dropSealingKey,
-  finishIndexKey,
-  KeyChangeRefused,
-  type KeyPlaces,
-  loadFieldKeys,
-  wrapKeyFile,
-} from '#platform/crypto';
-import { ensureKeyFiles, StackUnusable } from '../stack/index.js';
+import { chmodSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command, Option } from 'commander';
+import { type FieldKeyFile, isWrappedUnbound, type KeyPlaces, wrapKeyFile } from '#platform/crypto';
+import { ensureKeyFiles, ensureSecrets, KEY_SET_NAMES, type KeySetName, StackUnusable } from '../stack/index.js';
+import { addDatabaseCommands } from './database-commands.js';
+import { keySetsOf, titled } from './key-sets.js';
 import { KeyStore } from './key-store.js';
-import { censusAll, reindexAll, resealAll } from './reseal.js';
-import type { DatabasePlace } from './service-databases.js';
+import { GRACE_SECONDS, type KeysContext, type KeysDesk, seconds } from './keys-desk.js';
+import { renewKek } from './renew-kek.js';
+import { addRotation } from './rotation-commands.js';
 
 interface CommonOptions {
+  readonly keys: string | undefined;
   readonly file: string;
   readonly kek: string;
   readonly suite: KeyPlaces['CRYPTO_SUITE'];
+  readonly only: KeySetName | undefined;
 }
 
-interface DatabaseOptions {
-  readonly database: string;
-}
-
-/** What the person reads, and what stops long work. */
-export interface KeysContext {
-  readonly say: (line: string) => void;
-  readonly signal: AbortSignal;
-}
-
-/** Two looks at the file by every running service. */
-const GRACE_SECONDS = 3;
-
-function seconds(text: string): number {
-  const value = Number(text);
-  if (!(value >= 0)) throw new InvalidArgumentError('应为零或正数');
-  return value;
-}
+/** Docker hands single files to other users; the folder is its owner's alone. */
+const HANDED_OUT = 0o444;
 
 /** The command line of keys; see docs/encryption.md. */
 export function keysProgram({ say, signal }: KeysContext): Command {
   const env = process.env;
   const program = new Command('keys')
     .description('密钥文件：生成、包裹、轮换、按新密钥重新加密')
-    .option('--file <file>', '密钥文件', env['FIELD_KEYS_FILE'] ?? '')
-    .option('--kek <file>', '包裹密钥用的主密钥文件；密钥未包裹时留空', env['FIELD_KEK_FILE'] ?? '')
+    .option('--keys <directory>', '密钥目录（其中有 fields 与 secrets），代替 --file 与 --kek')
+    .option('--file <place>', '密钥文件，或每组一个文件的目录', env['FIELD_KEYS_FILE'] ?? '')
+    .option('--kek <place>', '包裹密钥用的主密钥文件或其目录；密钥未包裹时留空', env['FIELD_KEK_FILE'] ?? '')
+    .addOption(new Option('--only <set>', '只处理一组').choices(KEY_SET_NAMES))
     .addOption(
       new Option('--suite <suite>', '算法套件').choices(['intl', 'gm']).default(env['CRYPTO_SUITE'] || 'intl'),
     );
-  const places = (): KeyPlaces => {
-    const { file, kek, suite } = program.opts<CommonOptions>();
-    return { FIELD_KEYS_FILE: file, FIELD_KEK_FILE: kek, CRYPTO_SUITE: suite };
+  const options = (): CommonOptions => program.opts<CommonOptions>();
+  const desk: KeysDesk = {
+    say,
+    signal,
+    sets: () => {
+      const { keys, file, kek, suite, only } = options();
+      const places = { FIELD_KEYS_FILE: file, FIELD_KEK_FILE: kek, CRYPTO_SUITE: suite };
+      if (keys === undefined) return keySetsOf(places, only);
+      const laidOut = { FIELD_KEYS_FILE: join(keys, 'fields'), FIELD_KEK_FILE: join(keys, 'secrets', 'kek') };
+      return keySetsOf({ ...places, ...laidOut }, only);
+    },
   };
-  const store = (): Promise<KeyStore> => KeyStore.open(places());
-  addMake(program, places, say);
-  program
-    .command('wrap')
-    .description('把未包裹的密钥用主密钥包裹；更换主密钥后再次包裹')
-    .action(async () => {
-      const keys = await store();
-      const { provider } = keys;
-      if (provider === undefined)
-        throw new StackUnusable('用 --kek 或 FIELD_KEK_FILE 指明主密钥文件 · say which KEK file');
-      await keys.change((file) => wrapKeyFile(file, provider));
-      say(`已由 ${provider.name} 包裹；更换主密钥后，旧主密钥可从其文件中去掉`);
-    });
-  addRotation(program, store, say);
-  addDatabaseCommands(program, { places, store, say, signal });
+  addMake(program, () => options().suite, say);
+  addWrapping(program, desk);
+  addRotation(program, desk);
+  addDatabaseCommands(program, desk);
   return program;
 }
 
-function addMake(program: Command, places: () => KeyPlaces, say: (line: string) => void): void {
+function addMake(program: Command, suite: () => KeyPlaces['CRYPTO_SUITE'], say: (line: string) => void): void {
   program
-    .command('make <tokenDirectory> [serviceDirectory]', { isDefault: true })
+    .command('make <directory>', { isDefault: true })
     .description('在目录中生成缺少的密钥文件；已有的不变')
-    .action(async (tokenDirectory: string, given?: string) => {
-      const files = await ensureKeyFiles(given ?? tokenDirectory, tokenDirectory, places().CRYPTO_SUITE);
-      for (const [name, file] of Object.entries(files)) say(`${name}: ${file}`);
+    .action(async (directory: string) => {
+      const { jwks, of } = await ensureKeyFiles(directory, suite());
+      say(`公钥 ${jwks}`);
+      for (const [service, { fieldKeys, fieldKek, witnessKey }] of Object.entries(of)) {
+        say(`${service}：${fieldKeys}，${fieldKek}，${witnessKey}`);
+      }
+    });
+  program
+    .command('secrets <directory>')
+    .description('只生成机密（主密钥、见证签名密钥、令牌签名密钥），供 docker compose 逐个交给服务')
+    .action(async (directory: string) => {
+      mkdirSync(directory, { recursive: true, mode: 0o700 });
+      // Made by the daemon that mounts it, it is open to all.
+      chmodSync(directory, 0o700);
+      await ensureSecrets(directory, suite(), HANDED_OUT);
+      say(`${directory}：机密已齐备；请限制此目录的访问，并单独备份`);
     });
 }
 
-function addRotation(program: Command, store: () => Promise<KeyStore>, say: (line: string) => void): void {
+function addWrapping(program: Command, { sets, say, signal }: KeysDesk): void {
   program
-    .command('rotate')
-    .description('加入一个新的加密密钥，稍后启用；各服务自行读取，不必重启')
-    .option('--after <seconds>', '几秒后启用：须长于各服务读取文件的间隔', seconds, GRACE_SECONDS)
-    .action(async ({ after }: { after: number }) => {
-      const keys = await store();
-      const { next } = await keys.change((file) =>
-        addSealingKey(file, { nowMs: Date.now(), graceMs: after * 1000, provider: keys.provider }),
-      );
-      say(`新密钥 ${next?.id} 于 ${next?.at} 启用；随后运行 npm run keys -- reseal`);
+    .command('wrap')
+    .description('把未包裹的密钥用主密钥包裹；已包裹的重新包裹，并与其编号绑定')
+    .action(async () => {
+      for (const set of sets()) {
+        const keys = await KeyStore.open(set.places);
+        const { provider } = keys;
+        if (provider === undefined)
+          throw new StackUnusable('用 --kek 或 FIELD_KEK_FILE 指明主密钥文件 · say which KEK file');
+        await keys.change((file) => wrapKeyFile(file, provider));
+        say(titled(set, `已由 ${provider.name} 包裹`));
+      }
     });
   program
-    .command('add-index <kind>')
-    .description('为一类此前没有索引密钥的标识（personName、plate）加入密钥：升级后、启动服务前运行')
-    .action(async (kind: string) => {
-      const keys = await store();
-      const suite = keys.places.CRYPTO_SUITE;
-      await keys.change((file) => addIndexKind(file, kind, { suite, provider: keys.provider }));
-      say(`${kind} 的索引密钥已加入`);
-    });
-  program
-    .command('rotate-index <kind>')
-    .description('开始更换一类标识（phone、idNo、personName、plate）的索引密钥：此后新旧索引并存')
-    .action(async (kind: string) => {
-      const keys = await store();
-      const suite = keys.places.CRYPTO_SUITE;
-      const changed = await keys.change((file) => addIndexKey(file, kind, { suite, provider: keys.provider }));
-      say(
-        `${kind} 的新索引密钥 ${changed.indexKeys[kind]?.next} 已加入；${GRACE_SECONDS} 秒后运行 npm run keys -- finish-index ${kind}`,
-      );
+    .command('renew-kek')
+    .description('更换主密钥：分发新的，重新包裹，去掉旧的；各服务自行读取，不必重启')
+    .option('--after <seconds>', '两步之间等几秒：须长于各服务读取文件的间隔', seconds, GRACE_SECONDS)
+    .option('--keep-old', '暂留旧主密钥：有的机器或容器还没有新的', false)
+    .action(async ({ after, keepOld }: { after: number; keepOld: boolean }) => {
+      for (const set of sets()) {
+        const id = await renewKek(set, { graceMs: after * 1000, keepOld, signal });
+        say(titled(set, `主密钥已换为 ${id}${keepOld ? '，旧的仍在' : ''}`));
+      }
     });
   program
     .command('status')
     .description('密钥文件中有哪些密钥（不显示密钥本身）')
     .action(async () => {
-      const { current, next, keys, indexKeys, wrappedBy } = (await store()).read();
-      say(`包裹 ${wrappedBy ?? '未包裹'}`);
-      say(
-        `加密密钥 ${Object.keys(keys).join('、')}；当前 ${current}${next === undefined ? '' : `，${next.at} 起 ${next.id}`}`,
-      );
-      for (const [kind, entry] of Object.entries(indexKeys)) {
-        const mac = entry.keys[entry.current]?.mac ?? '';
-        say(
-          `索引密钥 ${kind}：${entry.current}（${mac}）${entry.next === undefined ? '' : `，正在换为 ${entry.next}`}`,
-        );
-      }
+      for (const set of sets())
+        describeFile((await KeyStore.open(set.places)).read()).forEach((line) => say(titled(set, line)));
     });
 }
 
-interface DatabaseCommands extends KeysContext {
-  readonly places: () => KeyPlaces;
-  readonly store: () => Promise<KeyStore>;
-}
-
-function addDatabaseCommands(program: Command, { places, store, say, signal }: DatabaseCommands): void {
-  const withDatabase = (name: string, says: string): Command =>
-    program
-      .command(name)
-      .description(says)
-      .option('--database <name>', '数据库', process.env['DATABASE_NAME'] ?? 'grid');
-  const placeOf = ({ database }: DatabaseOptions): DatabasePlace => ({
-    adminUrl: process.env['DATABASE_ADMIN_URL'] ?? '',
-    database,
-  });
-  withDatabase('reseal', '把各服务中用旧密钥或另一套件加密的内容改用当前密钥；可随时中断，再次运行即继续')
-    .option('--pause <milliseconds>', '每批之间的间歇', seconds, 0)
-    .action(async (options: DatabaseOptions & { pause: number }) => {
-      const keys = (await loadFieldKeys(places())).watch();
-      try {
-        const done = await resealAll({
-          place: placeOf(options),
-          keys,
-          topicPrefix: process.env['TOPIC_PREFIX'] ?? '',
-          pauseMs: options.pause,
-          signal,
-          onProgress: (service, { column, resealed, total }) => say(`${service} ${column} ${resealed}/${total}`),
-        });
-        for (const [service, values] of Object.entries(done))
-          say(`${service}：${values} 项已改用 ${keys.currentKeyId}`);
-      } finally {
-        keys.close();
-      }
-    });
-  withDatabase('finish-index <kind>', '为已知的人和车补齐新索引，然后只用新索引密钥').action(
-    async (kind: string, options: DatabaseOptions) => {
-      const keys = await loadFieldKeys(places());
-      const onProgress = (done: number): void => say(`${kind} ${done}`);
-      const known = await reindexAll({ place: placeOf(options), keys, kind, onProgress });
-      await (await store()).change((file) => finishIndexKey(file, kind));
-      say(`${kind}：${known} 件事件有新索引；旧索引密钥已去掉`);
-    },
-  );
-  withDatabase('census', '各列的内容由哪些密钥加密').action(async (options: DatabaseOptions) => {
-    for (const { service, column, keyId, values } of await censusAll(placeOf(options))) {
-      say(`${service} ${column} ${keyId} ${values}`);
-    }
-  });
-  withDatabase('drop <keyId>', '去掉一个不再加密任何内容的旧密钥').action(
-    async (keyId: string, options: DatabaseOptions) => {
-      const used = (await censusAll(placeOf(options))).filter((count) => count.keyId === keyId);
-      if (used.length > 0) {
-        const where = used.map(({ service, column, values }) => `${service} ${column} ${values} 项`).join('、');
-        throw new KeyChangeRefused(`密钥 ${keyId} 仍在使用：${where}。先运行 reseal；发件箱中的随保留期满而去`);
-      }
-      await (await store()).change((file) => dropSealingKey(file, keyId, Date.now()));
-      say(`密钥 ${keyId} 已去掉`);
-    },
-  );
+function describeFile({ current, next, keys, indexKeys, wrappedBy }: FieldKeyFile): string[] {
+  const indexes = Object.values(indexKeys).flatMap((entry) => Object.values(entry.keys).map(({ key }) => key));
+  const unbound = wrappedBy === undefined ? [] : [...Object.values(keys), ...indexes].filter(isWrappedUnbound);
+  const due = next !== undefined && Date.parse(next.at) <= Date.now();
+  const now = `当前 ${due ? next.id : current}${next === undefined || due ? '' : `，${next.at} 起 ${next.id}`}`;
+  return [
+    `包裹 ${wrappedBy ?? '未包裹'}${unbound.length === 0 ? '' : `；${unbound.length} 个未与编号绑定，运行 npm run keys -- wrap`}`,
+    `加密密钥 ${Object.keys(keys).join('、')}；${now}`,
+    ...Object.entries(indexKeys).map(
+      ([kind, entry]) =>
+        `索引密钥 ${kind}：${entry.current}（${entry.keys[entry.current]?.mac ?? ''}）${entry.next === undefined ? '' : `，正在换为 ${entry.next}`}`,
+    ),
+  ];
 }

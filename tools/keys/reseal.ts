@@ -9,6 +9,8 @@ import { type DatabasePlace, openServiceDatabase, sealedColumnsOf } from './serv
 
 export interface ResealOptions {
   readonly place: DatabasePlace;
+  /** That share `keys`. */
+  readonly services: readonly ServiceName[];
   readonly keys: FieldKeys;
   readonly topicPrefix: string;
   readonly pauseMs: number;
@@ -19,7 +21,7 @@ export interface ResealOptions {
 /** Seals anew what is sealed with another key or suite than today's, service by service. Returns the values per service. */
 export async function resealAll(options: ResealOptions): Promise<Readonly<Record<string, number>>> {
   const resealed: Record<string, number> = {};
-  for (const service of SERVICE_NAMES) {
+  for (const service of options.services) {
     const database = await openServiceDatabase(options.place, service);
     try {
       resealed[service] = await new Resealer({

@@ -18,12 +18,18 @@ export interface Line {
   readonly sources: Connection['sources'];
 }
 
-/** `file`: a connection file of another place; default: that of the demo on this machine. `keyFile` overrides its key. */
-export function findLine(options: { readonly file?: string; readonly keyFile?: string }): Line {
-  const file = options.file ?? join(locateProfile('demo'), 'connection.json');
-  if (!existsSync(file)) {
-    throw new Unusable(`没有找到 ${file}：先运行 npm run demo，或用 --connection 指明连接文件`);
+/** `file`: that of another place; default: that of the demo on this machine. */
+export function connectionPath(file: string | undefined): string {
+  const path = file ?? join(locateProfile('demo'), 'connection.json');
+  if (!existsSync(path)) {
+    throw new Unusable(`没有找到 ${path}：先运行 npm run demo，或用 --connection 指明连接文件`);
   }
+  return path;
+}
+
+/** `keyFile` overrides the key that the connection file names. */
+export function findLine(options: { readonly file?: string; readonly keyFile?: string }): Line {
+  const file = connectionPath(options.file);
   const { ingestUrl, matcherUrl, caseHandlingUrl, notifyUrl, tokenKeyFile, sources } = read<Connection>(file);
   return {
     urls: { ingest: ingestUrl, matcher: matcherUrl, 'case-handling': caseHandlingUrl, notify: notifyUrl },

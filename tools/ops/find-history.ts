@@ -1,8 +1,6 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { HistoryConnection } from '../demo/connection-file.js';
-import { locateProfile, SERVICE_NAMES, type ServiceName, SERVICES } from '../stack/index.js';
-import { read, Unusable } from './connection.js';
+import { SERVICE_NAMES, type ServiceName, SERVICES, witnessKeyOf } from '../stack/index.js';
+import { connectionPath, read, Unusable } from './connection.js';
 
 /** One service's history: its database, and where its witness is. */
 export interface HistoryPlace {
@@ -25,10 +23,7 @@ export interface HistoryOptions {
 
 /** From the connection file: it needs no running services, only their database. */
 export function findHistories({ file, service }: HistoryOptions): HistoryPlace[] {
-  const path = file ?? join(locateProfile('demo'), 'connection.json');
-  if (!existsSync(path)) {
-    throw new Unusable(`没有找到 ${path}：先运行 npm run demo，或用 --connection 指明连接文件`);
-  }
+  const path = connectionPath(file);
   const { history } = read<{ readonly history?: HistoryConnection }>(path);
   if (history === undefined) throw new Unusable(`${path} 没有写明数据库和见证文件（history），见 docs/history.md`);
   const named = SERVICE_NAMES.filter((name) => history.databaseUrls[name] !== undefined);
@@ -41,7 +36,7 @@ export function findHistories({ file, service }: HistoryOptions): HistoryPlace[]
     witness: {
       WITNESS_DIR: history.witnessDir,
       WITNESS_DIR_2: history.witnessDir2 ?? '',
-      WITNESS_KEY_FILE: history.witnessKeyFile,
+      WITNESS_KEY_FILE: witnessKeyOf(history.witnessKeyFile, name),
       SEAL_EVERY_MS: history.sealEveryMs,
     },
   }));

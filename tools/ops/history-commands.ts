@@ -10,6 +10,7 @@ import {
   witnessSource,
 } from '#platform/audit';
 import { withClient } from '#platform/postgres';
+import { migrationNames } from '../migrate/migrate-all.js';
 import { Unusable } from './connection.js';
 import { findHistories, type HistoryOptions, type HistoryPlace } from './find-history.js';
 import { localTime, type Output, print } from './output.js';
@@ -43,6 +44,7 @@ export async function verifyHistories(output: Output, options: HistoryOptions): 
         witness: witnessSource(witness, service),
         everyMs: witness.SEAL_EVERY_MS,
         now: new Date(),
+        migrations: migrationNames(service),
       }),
     );
   }
@@ -50,10 +52,11 @@ export async function verifyHistories(output: Output, options: HistoryOptions): 
   if (reports.some(({ findingCount }) => findingCount > 0)) process.exitCode = 1;
 }
 
+const SHOWN_ERASURES = 10;
 const count = (value: number): string => value.toLocaleString('en');
 
 function reportLines(report: VerificationReport): string[] {
-  const { service, entries, chains, sealed, window, restores, notes, findings, findingCount } = report;
+  const { service, entries, chains, sealed, window, erasures, restores, notes, findings, findingCount } = report;
   const sound = findingCount === 0;
   return [
     `${sound ? '✓' : '✗'} ${service}：${count(entries)} 条记录，${count(chains ?? 0)} 条链；` +
@@ -61,7 +64,8 @@ function reportLines(report: VerificationReport): string[] {
     sealed.lines === null
       ? '  没有见证文件'
       : `  封存 ${count(sealed.entries)} 条于 ${count(sealed.lines)} 行，最后一次 ${localTime(sealed.lastAt)}`,
-    `  尚未封存 ${count(window.entries)} 条（一条记录至多 ${window.mostSeconds} 秒后封存；此前链尾若被超级用户截去，无从发现）`,
+    `  尚未封存 ${count(window.entries)} 条${waiting(window)}（一条记录至多 ${window.mostSeconds} 秒后封存；此前链尾若被超级用户截去，无从发现）`,
+    ...erasureLines(erasures),
     ...restores.map(
       ({ line, at, who, reason, lost }) =>
         `  登记过的恢复：第 ${line} 行，${localTime(at)}，${who}，失去 ${count(lost)} 条；${reason}`,
@@ -69,6 +73,23 @@ function reportLines(report: VerificationReport): string[] {
     ...notes.map((note) => `  · ${note}`),
     ...findings.map((finding) => `  ✗ ${findingLine(finding)}`),
     ...(findingCount > findings.length ? [`  … 另有 ${count(findingCount - findings.length)} 处`] : []),
+  ];
+}
+
+const waiting = ({ oldestUnsealedSeconds: seconds }: VerificationReport['window']): string =>
+  seconds === null ? '' : `，最早的已等待 ${seconds.toFixed(1)} 秒`;
+
+function erasureLines(erasures: VerificationReport['erasures']): string[] {
+  if (erasures === null || erasures.count === 0) return [];
+  const { count: all, shown } = erasures;
+  return [
+    `  依法删除文字 ${count(all)} 次${all > SHOWN_ERASURES ? `，最近的 ${SHOWN_ERASURES} 次` : ''}：`,
+    ...shown
+      .slice(0, SHOWN_ERASURES)
+      .map(
+        ({ at, actorId, chain, seq, parts, basis }) =>
+          `    ${localTime(at)}，${actorId ?? '系统'}，${chain.kind} ${chain.id} 第 ${seq} 条的 ${parts.join('、')}，依据 ${basis ?? '未写明'}`,
+      ),
   ];
 }
 

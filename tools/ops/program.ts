@@ -16,6 +16,7 @@ import {
 } from './quarantine-commands.js';
 import { showRun } from './run-commands.js';
 import { SERVICE_NAMES, type ServiceName as StackService } from '../stack/index.js';
+import { verifySecurityLogs } from './verify-security-logs.js';
 import { addSource, listSources, type NewSource } from './source-commands.js';
 
 interface GlobalOptions {
@@ -186,9 +187,21 @@ function addQuarantineCommands(program: Command, output: () => Output, place: Pl
 function addHistoryCommands(program: Command, output: () => Output, place: Place): void {
   program
     .command('verify')
-    .description('核对全部历史：与链、与见证文件逐条比较；有问题时退出码为 1')
+    .description('核对全部历史和安全日志：与链、与见证文件逐条比较；有问题时退出码为 1')
     .option('--service <name>', `${SERVICE_NAMES.join('、')}；默认全部`, anyService)
-    .action((options: { service?: StackService }) => verifyHistories(output(), { ...place(), ...options }));
+    .action(async (options: { service?: StackService }) => {
+      const where = { ...place(), ...options };
+      const out = output();
+      if (!out.json) {
+        await verifyHistories(out, where);
+        await verifySecurityLogs(out, where);
+        return;
+      }
+      const histories: string[] = [];
+      await verifyHistories({ json: true, line: (line = '') => histories.push(line) }, where);
+      const logs = (await verifySecurityLogs(out, where)).map((report) => ({ kind: 'security-log', ...report }));
+      print(out, [...(JSON.parse(histories.join('\n')) as object[]), ...logs], () => []);
+    });
   program
     .command('restore-generation')
     .description('登记一次恢复：数据库恢复到了较早的备份，见证文件由此另起一代')

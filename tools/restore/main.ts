@@ -18,7 +18,10 @@ const USAGE = `npm run restore -- --from <目录 | 文件.tar>    恢复到备�
   --without-kafka         不与 Kafka 核对；其后发生的事由人工核对
   --keys <[name=]dir>     密钥放到哪里；默认本机环境的 keys
   --witness <dir>         见证目录；默认本机环境的 witness     --witness-2 <dir>  第二处
-  --witness-key <file>    签署见证的密钥；默认密钥目录中的 witness-key.json
+  --witness-key <place>   签署见证的密钥：目录中每个服务一个文件，或一个文件；默认密钥目录中的 secrets/witness
+  --hold-accounts         锁定全部账号：不知道备份以后哪些账号被锁定、更换过密码时
+  --security-log <dir>    安全日志的目录，记入锁定了哪些账号；默认本机环境的 security-log
+  --security-log-key <f>  安全日志的密钥；默认密钥目录中的 secrets/security-log-key.json
   --files <[name=]dir>    其他目录放到哪里
   --report <dir>          差异清单写到哪里；默认本机环境的 restores
   --who <姓名>            对这次恢复负责的人，记入见证         --reason <text>    理由
@@ -38,6 +41,9 @@ const OPTIONS = {
   witness: { type: 'string' },
   'witness-2': { type: 'string' },
   'witness-key': { type: 'string' },
+  'hold-accounts': { type: 'boolean', default: false },
+  'security-log': { type: 'string' },
+  'security-log-key': { type: 'string' },
   files: { type: 'string', multiple: true },
   report: { type: 'string' },
   who: { type: 'string' },
@@ -121,11 +127,19 @@ function requestOf(options: Options, stack: Stack, opener: Opener | null): Omit<
     witness: {
       directory: options.witness ?? inProfile('witness'),
       second: options['witness-2'] ?? null,
-      keyFile: options['witness-key'] ?? join(keyPlaces[0]?.directory ?? inProfile('keys'), 'witness-key.json'),
+      keyFile: options['witness-key'] ?? join(keyPlaces[0]?.directory ?? inProfile('keys'), 'secrets', 'witness'),
     },
     files: namedFolders(options.files ?? [inProfile('files')], 'files'),
     reports: options.report ?? inProfile('restores'),
     replace: options.replace,
+    holdAccounts: options['hold-accounts'],
+    securityLog: {
+      directory: options['security-log'] ?? inProfile('security-log'),
+      keyFile:
+        options['security-log-key'] ??
+        join(keyPlaces[0]?.directory ?? inProfile('keys'), 'secrets', 'security-log-key.json'),
+      syslog: process.env['SECURITY_SYSLOG'] ?? '',
+    },
     dryRun: options['dry-run'],
     who: options.who ?? '',
     reason: options.reason ?? null,

@@ -1,13 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { recordRestore, SealingRefused } from '#platform/audit';
-import { SERVICES, type ServiceName } from '../stack/index.js';
+import { SERVICES, type ServiceName, witnessKeyOf } from '../stack/index.js';
 
 export interface GenerationRequest {
   /** With the role of its machine parts. */
   readonly urlOf: (service: ServiceName) => string;
   readonly witnessDirectory: string;
   readonly secondDirectory: string | null;
+  /** See `witnessKeyOf`. */
   readonly keyFile: string;
   readonly reason: string;
   readonly who: string;
@@ -37,7 +38,7 @@ export async function recordGenerations(request: GenerationRequest): Promise<Rec
           directory: request.witnessDirectory,
           second: request.secondDirectory,
           service,
-          keyFile: request.keyFile,
+          keyFile: witnessKeyOf(request.keyFile, service),
         },
         reason: request.reason,
         who: request.who,

@@ -8,6 +8,10 @@ import { findDamage, readBytes } from '../backup/part-file.js';
 import { writeWhole } from '../backup/write-whole.js';
 import { migrateAll, migrationNames } from '../migrate/migrate-all.js';
 import { type Progress, SERVICE_NAMES, SERVICES, type ServiceName, StackUnusable } from '../stack/index.js';
+import type { AccountHappening } from '../../apps/gateway/src/audit-trail/account-event.js';
+import { holdLostAccess, readLostHistories } from './access/hold-lost-access.js';
+import { type SecurityLogPlace, tellSecurityLog } from './access/tell-security-log.js';
+import { WitnessKeyRing } from './access/witness-key-ring.js';
 import { loadTables } from './load-tables.js';
 import type { Difference } from './reconcile/difference.js';
 import { differenceText } from './reconcile/difference-text.js';
@@ -31,6 +35,10 @@ export interface RestoreRequest {
   /** Where the difference is written. */
   readonly reports: string;
   readonly replace: boolean;
+  /** Holds every account: for when nobody knows what was done to them since. */
+  readonly holdAccounts?: boolean;
+  /** Where the gateway's security log is; left out: that accounts are held is in the history alone. */
+  readonly securityLog?: SecurityLogPlace;
   /** Shows the difference and leaves everything as it was. */
   readonly dryRun: boolean;
   readonly who: string;
@@ -69,7 +77,7 @@ export async function restoreBackup(request: RestoreRequest): Promise<Restored> 
   if (!dryRun) checkPlans(plans, request.replace);
   try {
     const serviceUrls = await load(request, manifest, target);
-    const difference = await withClient(target.besideUrl, (client) =>
+    const reconciled = await withClient(target.besideUrl, (client) =>
       reconcile({
         client,
         manifest,
@@ -81,15 +89,32 @@ export async function restoreBackup(request: RestoreRequest): Promise<Restored> 
       }),
     );
     request.signal?.throwIfAborted();
-    const text = differenceText(difference);
+    const happenings: AccountHappening[] = [];
+    const access = await progress.step('账号 accounts', async (step) => {
+      const ring = new WitnessKeyRing(
+        request.witness?.keyFile ?? null,
+        keys === null ? null : { folders: keys, places: request.keys?.places ?? [] },
+      );
+      const lost = await holdLostAccess({
+        gatewayUrl: serviceUrls.gateway,
+        lost: await readLostHistories(serviceUrls, request.witness, ring),
+        organisation: reconciled.organisation,
+        holdAll: request.holdAccounts === true,
+        now,
+        told: (happening) => void happenings.push(happening),
+      });
+      step.outcome(`${lost.held.length} 个待核实 held`);
+      return lost;
+    });
+    const difference: Difference = { ...reconciled.difference, access };
+    const text = differenceText(difference, { trial: dryRun });
     if (dryRun) return { difference, text, reportFiles: [], formerDatabase: null, generations: [] };
     const reportFiles = await writeReports(request.reports, difference, text, now);
-    return {
-      difference,
-      text,
-      reportFiles,
-      ...(await takeOver(request, manifest, { target, plans, serviceUrls, now })),
-    };
+    const taken = await takeOver(request, manifest, { target, plans, serviceUrls, now });
+    await tellSecurityLog(request.securityLog ?? null, happenings).catch((error: unknown) => {
+      progress.say(`! 安全日志未能写入，锁定的账号见清单和经过 · the security log was not written: ${String(error)}`);
+    });
+    return { difference, text, reportFiles, ...taken };
   } finally {
     // After the take-over there is nothing of that name any more.
     await target.drop();
@@ -170,7 +195,12 @@ async function takeOver(
   if (witness === null) return { formerDatabase, generations: [] };
   const generations = await progress.step('见证 witness', async (step) => {
     if (manifest.witness !== null) await restoreWitness(request.backup, manifest.witness, witness.directory);
-    if (!existsSync(witness.keyFile)) return [];
+    if (!existsSync(witness.keyFile)) {
+      step.outcome(
+        '没有见证私钥，未记录恢复代次；请以 --witness-key 指明后重做 no witness key, no generation recorded',
+      );
+      return [];
+    }
     const recorded = await recordGenerations({
       urlOf: (service) => databaseUrl(serviceUrls[service], request.database),
       witnessDirectory: witness.directory,

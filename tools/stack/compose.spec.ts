@@ -5,7 +5,7 @@ import { Script } from 'node:vm';
 import { Ajv } from 'ajv';
 import { parse } from 'yaml';
 import { repositoryRoot } from './repository.js';
-import { SERVICE_NAMES, SERVICES } from './services/service-catalogue.js';
+import { GATEWAY_MANAGEMENT_PORT, SERVICE_NAMES, SERVICES } from './services/service-catalogue.js';
 
 interface ComposeService {
   readonly image?: string;
@@ -14,6 +14,9 @@ interface ComposeService {
   readonly environment?: Readonly<Record<string, string | number>>;
   readonly ports?: readonly string[];
   readonly volumes?: readonly string[];
+  readonly secrets?: readonly { readonly source: string; readonly target: string }[];
+  readonly user?: string;
+  readonly profiles?: readonly string[];
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
   readonly restart?: string;
   readonly read_only?: boolean;
@@ -24,6 +27,7 @@ interface ComposeFile {
   readonly name: string;
   readonly services: Readonly<Record<string, ComposeService>>;
   readonly volumes: Readonly<Record<string, unknown>>;
+  readonly secrets: Readonly<Record<string, { readonly file: string }>>;
 }
 
 const text = readFileSync(join(repositoryRoot, 'docker-compose.yml'), 'utf8');
@@ -74,10 +78,17 @@ describe('docker-compose.yml', () => {
       expect(command).toEqual(['node', `dist/apps/${name}/src/main.js`]);
       expect(existsSync(join(repositoryRoot, 'apps', name, 'src', 'main.ts'))).toBe(true);
       expect(environment?.['PORT']).toBe(SERVICES[name].port);
-      expect(ports?.map(withDefaults)).toEqual([`127.0.0.1:${SERVICES[name].port}:${SERVICES[name].port}`]);
+      const published = [SERVICES[name].port, ...(name === 'gateway' ? [GATEWAY_MANAGEMENT_PORT] : [])];
+      expect(ports?.map(withDefaults)).toEqual(published.map((port) => `127.0.0.1:${port}:${port}`));
       expect(build?.context).toBe('.');
       expect(image).toBe(service('migrate').image);
     }
+  });
+
+  it('serves what is for operators at a port of the gateway that is none of the public one', () => {
+    const { environment } = service('gateway');
+    expect(environment?.['MANAGEMENT_PORT']).toBe(GATEWAY_MANAGEMENT_PORT);
+    expect(environment?.['MANAGEMENT_PORT']).not.toBe(environment?.['PORT']);
   });
 
   it('gives each service its own two database roles with the passwords that the migration sets', () => {
@@ -112,19 +123,9 @@ describe('docker-compose.yml', () => {
     expect(ports.filter((port) => !port.startsWith('127.0.0.1:'))).toEqual([]);
   });
 
-  it('keeps the root of what runs our image read-only, and the signing key away from the services', () => {
-    for (const name of [...SERVICE_NAMES, 'migrate', 'keys', 'backup', 'postgres'])
+  it('keeps the root of what runs our image read-only', () => {
+    for (const name of [...SERVICE_NAMES, 'migrate', 'keys', 'secrets', 'backup', 'postgres'])
       expect(service(name).read_only).toBe(true);
-    const holders = Object.entries(compose.services).filter(([, { volumes }]) =>
-      volumes?.some((volume) => volume.startsWith('token-key:')),
-    );
-    // The gateway signs with it, and cannot write it; a backup holds it sealed, and a restore brings it back.
-    expect(holders.map(([name]) => name).sort()).toEqual(['backup', 'gateway', 'keys']);
-    for (const name of SERVICE_NAMES) {
-      const signs = name === 'gateway' ? ['token-key:/keys/token:ro'] : [];
-      const writes = ['witness:/witness', 'security-log:/security-log'];
-      expect(service(name).volumes).toEqual(['service-keys:/keys/service:ro', ...signs, ...writes]);
-    }
   });
 
   it('starts the services after the one-shot jobs and a broker that answers, and restarts what runs', () => {
@@ -136,13 +137,17 @@ describe('docker-compose.yml', () => {
       });
     }
     for (const name of [...SERVICE_NAMES, 'postgres', 'kafka']) expect(service(name).restart).toBe('unless-stopped');
-    for (const name of ['migrate', 'keys', 'backup']) expect(service(name).restart).toBe('no');
+    for (const name of ['migrate', 'keys', 'secrets', 'backup']) expect(service(name).restart).toBe('no');
     for (const name of ['postgres', 'kafka']) expect(service(name).healthcheck?.test?.[0]).toBe('CMD');
   });
 
-  it('mounts declared volumes only', () => {
-    const named = Object.values(compose.services).flatMap(({ volumes }) => volumes ?? []);
-    const names = new Set(named.map((volume) => volume.split(':')[0] ?? ''));
+  it('mounts declared volumes only, and one folder of the machine, for the job that makes the secrets', () => {
+    const named = Object.entries(compose.services).flatMap(([name, { volumes }]) =>
+      (volumes ?? []).map((volume) => [name, volume] as const),
+    );
+    const ofMachine = named.filter(([, volume]) => volume.startsWith('$'));
+    expect(ofMachine).toEqual([['secrets', '${SECRETS_DIR:-./.secrets}:/keys/secrets']]);
+    const names = new Set(named.flatMap(([, volume]) => (volume.startsWith('$') ? [] : [volume.split(':')[0] ?? ''])));
     expect([...names].sort()).toEqual(Object.keys(compose.volumes).sort());
   });
 });

@@ -57,6 +57,7 @@ import { KnownActorStore } from './storage/known-actor.store.js';
 import { NumberStore } from './storage/number.store.js';
 import { lockOffices } from './storage/office-lock.js';
 import { OrganisationKnownStore } from './storage/organisation-known.store.js';
+import { RecusalStore } from './storage/recusal.store.js';
 import { TakeHitsConsumer } from './take-hits/take-hits.consumer.js';
 import { TakeHits } from './take-hits/take-hits.use-case.js';
 import { TrackOrganisationConsumer } from './track-organisation/track-organisation.consumer.js';
@@ -85,6 +86,7 @@ export class CaseHandlingModule {
       numbers: new NumberStore(),
       identities: new IdentityStore(),
       erased: new ErasedEventStore(),
+      recusals: new RecusalStore(),
       messages: new ChangeMessages(config.TOPIC_PREFIX),
       lockOffices,
       outbox,

@@ -7,9 +7,6 @@ export interface Page<Item> {
   readonly nextCursor: string | null;
 }
 
-export const DEFAULT_LIMIT = 50;
-export const MAX_LIMIT = 200;
-
 /**
  * Ids are UUIDv7, so the order of ids is the order of opening, and "older than this id" is a stable place to go on from.
  * The cursor remembers what was filtered by: with other filters it would skip rows unseen, so it is refused.

@@ -182,6 +182,11 @@ export const audit = [
   }),
 ];
 
+export const names = {
+  persons: persons.map(({ id, name }) => ({ id, name })),
+  departments: departments.map(({ id, name }) => ({ id, name })),
+};
+
 export const verification = (service: string, over: object = {}) => ({
   service,
   at: at(3),
@@ -189,13 +194,40 @@ export const verification = (service: string, over: object = {}) => ({
   whole: true,
   entries: 1834,
   sealed: { lines: 212, entries: 1831, lastAt: at(2, 59), size: 1831, root: 'b1946ac92492d2347c6235b4d2611184' },
-  window: { entries: 3, mostSeconds: 5 },
+  window: { entries: 3, mostSeconds: 5, oldestUnsealedSeconds: 1.2 },
+  erasures: {
+    count: 1,
+    shown: [
+      {
+        at: at(2),
+        actorId: '990100-liu',
+        actorName: '刘示例',
+        chain: { kind: 'clue', id: '0195f3a2-7c10-7d2b-9a41-5e0c8f1b2a01' },
+        seq: 2,
+        parts: ['secret'],
+        basis: '个人信息保护法 47',
+      },
+    ],
+  },
   restores: [],
   notes: [],
   findings: [],
   findingCount: 0,
+  next: null,
+  progress: { entries: 1834, of: 1834 },
   ...over,
 });
+
+/** The first of two parts of a verification. */
+export const firstPart = (service: string, over: object = {}) =>
+  verification(service, {
+    whole: false,
+    entries: 1000,
+    erasures: null,
+    next: 'part-2',
+    progress: { entries: 1000, of: 1834 },
+    ...over,
+  });
 
 export const findings = [
   { kind: 'changed', says: '内容被更改', chain: { kind: 'clue', id: '0195f3a2-7c10-7d2b-9a41-5e0c8f1b2a01' }, seq: 3 },

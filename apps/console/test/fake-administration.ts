@@ -2,6 +2,7 @@ import * as samples from './administration-samples.js';
 import type { FakeCasework } from './fake-casework.js';
 import { done, type FakeAnswer, type FakeRequest, type FakeRoute, field, ok, problem } from './fake-routes.js';
 import type { FakePerson } from './people.js';
+import * as security from './security-samples.js';
 
 const FORBIDDEN = problem(403, 'HTTP.FORBIDDEN', '没有权限', { repair: '此操作需要其他角色。' });
 const page = (items: readonly unknown[]): FakeAnswer => ok({ items, nextCursor: null });
@@ -25,6 +26,9 @@ export class FakeAdministration {
     const organisation = (name: string): RegExp => new RegExp(`^/api/organisation/${name}$`);
     return [
       ['GET', /^\/api\/audit$/, only(['auditor'], (request) => page(auditOf(request.query.get('kind'))))],
+      ['GET', /^\/api\/security-log$/, only(['auditor'], (request) => this.#securityLog(request))],
+      ['GET', /^\/api\/security-log\/verification$/, only(['auditor'], () => ok(security.securityReports))],
+      ['GET', /^\/api\/names$/, namesOf],
       [
         'GET',
         /^\/api\/services\/(ingest|case-handling)\/v1\/access-records$/,
@@ -33,7 +37,7 @@ export class FakeAdministration {
       [
         'GET',
         /^(?:\/api\/services\/([\w-]+))?\/v1\/history\/verification$/,
-        only(['auditor'], (_, [service]) => this.#verify(service ?? 'gateway')),
+        only(['auditor'], ({ query }, [service]) => this.#verify(service ?? 'gateway', query)),
       ],
       [
         'GET',
@@ -72,6 +76,14 @@ export class FakeAdministration {
     ];
   };
 
+  #securityLog({ query }: FakeRequest): FakeAnswer {
+    const [service, kind] = [query.get('service'), query.get('kind')];
+    const items = security.securityLines.filter(
+      (line) => (service === null || line.service === service) && (kind === null || line.event === kind),
+    );
+    return ok({ items, faults: this.historyIsTampered ? security.chainFaults : [], nextCursor: null });
+  }
+
   #accessRecords(): object[] {
     return this.casework.unmasked.map(({ eventId, reason, person }, index) => ({
       at: '2026-03-09T02:00:00.000Z',
@@ -87,10 +99,15 @@ export class FakeAdministration {
     }));
   }
 
-  #verify(service: string): FakeAnswer {
-    const { findings } = samples;
-    const isFound = this.historyIsTampered && service === 'case-handling';
-    return ok(samples.verification(service, isFound ? { sound: false, findings, findingCount: findings.length } : {}));
+  /** In two parts where something is found: one finding in each. */
+  #verify(service: string, query: URLSearchParams): FakeAnswer {
+    if (!this.historyIsTampered || service !== 'case-handling') return ok(samples.verification(service));
+    const [first, second] = samples.findings;
+    const found = (finding: object | undefined) => ({ sound: false, findings: [finding], findingCount: 1 });
+    if (query.get('cursor') === 'part-2') return ok(samples.verification(service, { entries: 834, ...found(second) }));
+    return query.get('scope') === 'all'
+      ? ok(samples.firstPart(service, found(first)))
+      : problem(422, 'HTTP.INVALID', '-');
   }
 
   #import(request: FakeRequest): FakeAnswer {
@@ -104,6 +121,14 @@ export class FakeAdministration {
 
 const auditOf = (kind: string | null): object[] =>
   samples.audit.filter(({ chain }) => kind === null || chain.kind === kind);
+
+function namesOf({ query }: FakeRequest): FakeAnswer {
+  const among = (name: 'persons' | 'departments') => {
+    const ids = (query.get(name) ?? '').split(',');
+    return samples.names[name].filter(({ id }) => ids.includes(id));
+  };
+  return ok({ persons: among('persons'), departments: among('departments') });
+}
 
 const personsLike = (text: string): object[] =>
   samples.persons.filter(({ id, name }) => id.includes(text) || name.includes(text));

@@ -5,12 +5,14 @@ export interface FakePerson {
   readonly name: string;
   readonly roles: readonly { readonly id: string; readonly name: string }[];
   readonly departments: readonly { readonly id: string; readonly name: string }[];
+  readonly office: { readonly id: string; readonly name: string; readonly level: string; readonly isTopmost: boolean };
 }
 
 export const PASSWORD = 'right-horse-battery';
 export const TOTP_CODE = '123456';
 
-const OFFICE = { id: '990100', name: '澄州市人民检察院', level: 'municipal' };
+const OFFICE = { id: '990100', name: '澄州市人民检察院', level: 'municipal', isTopmost: true };
+const DISTRICT = { id: '990102', name: '澄州市柳溪区人民检察院', level: 'district', isTopmost: false };
 const PUBLIC_INTEREST = { id: '990100-gy', name: '公益诉讼检察部' };
 
 const person = (
@@ -18,12 +20,14 @@ const person = (
   name: string,
   role: readonly [id: string, name: string],
   departments: FakePerson['departments'] = [],
+  office = OFFICE,
 ): FakePerson => ({
   account,
-  id: `990100-${account}`,
+  id: `${office.id}-${account}`,
   name,
   roles: [{ id: role[0], name: role[1] }],
   departments,
+  office,
 });
 
 export const PEOPLE: readonly FakePerson[] = [
@@ -34,6 +38,7 @@ export const PEOPLE: readonly FakePerson[] = [
   person('anquan', '安全', ['security-admin', '安全管理员']),
   person('shenji', '沈计', ['auditor', '审计管理员']),
   person('dangan', '唐安', ['archivist', '档案人员']),
+  person('quxitong', '瞿统', ['ops', '系统管理员'], [], DISTRICT),
 ];
 
 /** Accounts whose sign-in does not end with the password. */
@@ -48,7 +53,7 @@ export const sessionOf = (found: FakePerson, csrfToken: string, secondFactor: bo
     id: found.id,
     name: found.name,
     roles: found.roles,
-    office: OFFICE,
+    office: found.office,
     departments: found.departments,
     regionPrefixes: ['9901'],
   },

@@ -5,6 +5,7 @@ import formats from 'ajv-formats';
 import * as administration from './administration-samples.js';
 import * as casework from './clue-samples.js';
 import { PEOPLE, sessionOf } from './people.js';
+import * as security from './security-samples.js';
 
 const DOCUMENTS = join(import.meta.dirname, '../../../docs/openapi');
 
@@ -58,6 +59,9 @@ describe('the samples of the gateway', () => {
   it.each([
     ['SessionBody', person === undefined ? null : sessionOf(person, 'token', true)],
     ['AuditPage', page(administration.audit)],
+    ['SecurityLogPageBody', { ...page(security.securityLines), faults: security.chainFaults }],
+    ['SecurityLogReportBody', security.securityReports[2]],
+    ['NamesBody', administration.names],
     ['AccountPage', page([administration.sampleAccount(0), administration.sampleAccount(1, { state: 'locked' })])],
     ['OfficeItem', administration.offices[0]],
     ['DepartmentItem', administration.departments[0]],

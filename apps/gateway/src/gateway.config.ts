@@ -14,6 +14,20 @@ const serviceUrl = (service: string, port: number) =>
 const GatewayEnv = Type.Object({
   ...serviceEnv(3100),
   ...signInEnv(),
+  MANAGEMENT_PORT: Type.Integer({
+    minimum: 0,
+    maximum: 65_535,
+    default: 3110,
+    description:
+      'port of health, metrics, version and interface documents, which PORT does not serve; 0 takes a free one',
+    examples: [3110],
+  }),
+  MANAGEMENT_HOST: Type.String({
+    default: '127.0.0.1',
+    description:
+      'address that MANAGEMENT_PORT binds to: of the network of those who run the product, never a public one',
+    examples: ['10.1.0.5'],
+  }),
   PUBLIC_URL: Type.String({
     pattern: '^https?://[^/]+$',
     default: 'http://127.0.0.1:3100',

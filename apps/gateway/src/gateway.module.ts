@@ -18,6 +18,7 @@ import { GATEWAY_MIGRATIONS, GATEWAY_SCHEMA } from './migrations/index.js';
 import { OidcModule } from './oidc/oidc.module.js';
 import { OrganisationModule } from './organisation/organisation.module.js';
 import { ProxyModule } from './proxy/proxy.module.js';
+import { SecurityLogModule } from './security-log/security-log.module.js';
 import { SessionCookies } from './sessions/cookies.js';
 import { SessionActors } from './sessions/session-actors.js';
 import { SessionsModule } from './sessions/sessions.module.js';
@@ -51,6 +52,7 @@ export class GatewayModule {
         AccountsModule,
         SessionsModule.forPublicUrl(config.PUBLIC_URL, observe),
         AuditTrailModule,
+        SecurityLogModule.forFiles({ directory: config.SECURITY_LOG_DIR, keyFile: config.SECURITY_LOG_KEY_FILE }),
         OrganisationModule.forConfig({ topicPrefix: config.TOPIC_PREFIX }),
         CalendarModule.forConfig({ topicPrefix: config.TOPIC_PREFIX }),
         ProxyModule.forOptions(

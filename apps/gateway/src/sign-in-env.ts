@@ -20,6 +20,13 @@ const sessionEnv = () => ({
     description: 'a session ends after this, used or not',
     examples: [12],
   }),
+  SESSIONS_PER_ACCOUNT: Type.Integer({
+    minimum: 1,
+    maximum: 100,
+    default: 5,
+    description: 'sessions of one account at once; with a further one the oldest ends',
+    examples: [5],
+  }),
   SIGN_IN_FAILURES: Type.Integer({
     minimum: 3,
     maximum: 20,
@@ -56,6 +63,13 @@ const passwordEnv = () => ({
     default: 90,
     description: 'a password older than this is changed at the next sign-in; 0 = never',
     examples: [90],
+  }),
+  INITIAL_PASSWORD_HOURS: Type.Integer({
+    minimum: 1,
+    maximum: 720,
+    default: 72,
+    description: 'a generated password that was not exchanged by then opens nothing any more',
+    examples: [72],
   }),
   PASSWORDS_REMEMBERED: Type.Integer({
     minimum: 1,

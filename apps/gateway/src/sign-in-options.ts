@@ -23,8 +23,13 @@ export function identitySettings(config: GatewayConfig): IdentitySettings {
   });
   const lockMs = config.SIGN_IN_LOCK_MINUTES * MINUTE;
   return {
-    rules: { passwordMaxAgeMs: config.PASSWORD_DAYS === 0 ? null : config.PASSWORD_DAYS * DAY, secondFactorRoles },
+    rules: {
+      passwordMaxAgeMs: config.PASSWORD_DAYS === 0 ? null : config.PASSWORD_DAYS * DAY,
+      initialPasswordMaxAgeMs: config.INITIAL_PASSWORD_HOURS * HOUR,
+      secondFactorRoles,
+    },
     limits: { idleMs: config.SESSION_IDLE_MINUTES * MINUTE, absoluteMs: config.SESSION_HOURS * HOUR },
+    sessionsPerAccount: config.SESSIONS_PER_ACCOUNT,
     attempts: {
       account: {
         failures: config.SIGN_IN_FAILURES,

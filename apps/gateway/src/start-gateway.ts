@@ -16,6 +16,7 @@ export const startGateway = (
     service: 'gateway',
     module: (observe) => GatewayModule.forConfig(config, observe, clock),
     problems: PROBLEMS,
+    management: { host: config.MANAGEMENT_HOST, port: config.MANAGEMENT_PORT },
     title: '网关',
     description: '浏览器的唯一地址：登录与会话、组织机构、控制台，以及到各服务的转发。',
     background: (app) => [app.get<BackgroundTask>(CALENDAR_SEED), app.get(Sweeper)],

@@ -35,8 +35,9 @@ beforeEach(async () => {
       listener: { happened: () => undefined },
     },
     {
-      rules: { passwordMaxAgeMs: null, secondFactorRoles: [] },
+      rules: { passwordMaxAgeMs: null, initialPasswordMaxAgeMs: Infinity, secondFactorRoles: [] },
       limits: { idleMs: 30 * MINUTE, absoluteMs: 720 * MINUTE },
+      sessionsPerAccount: 5,
       attempts: { account: rule, address: { ...rule, failures: 10 } },
       passwordsRemembered: 5,
       issuer: 'spec',

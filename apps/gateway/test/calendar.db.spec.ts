@@ -128,6 +128,11 @@ describe('the calendar over HTTP', () => {
       before: null,
       after: { kind: 'holiday', name: '地方放假' },
     });
+    await gateway.as(ops)('PUT', '/api/calendar/2026', { notice: '国办发明电〔2025〕7号' });
+    expect(gateway.securityEvents.map(({ event, outcome, subjectId }) => [event, outcome, subjectId])).toEqual([
+      ['calendar.day', 'success', '2026-03-02'],
+      ['calendar.year', 'success', '2026'],
+    ]);
   });
 
   it('is changed by administrators of an office without a parent: it is the calendar of all', async () => {

@@ -196,7 +196,7 @@ describe('the console', () => {
 });
 
 describe('every answer', () => {
-  it.each(['/', '/api/session', '/api/nothing', '/assets/app-a1.js', '/livez', '/docs', '/problems/GATEWAY.CSRF'])(
+  it.each(['/', '/api/session', '/api/nothing', '/assets/app-a1.js', '/livez', '/metrics', '/problems/GATEWAY.CSRF'])(
     'carries the headers of safety: %s',
     async (path) => {
       const { headers } = await raw('GET', path);
@@ -222,6 +222,50 @@ describe('every answer', () => {
     for (const path of ['/api/session', '/api/sessions']) {
       expect((await browser.ask('GET', path)).headers.get('cache-control')).toBe('no-store');
     }
+  });
+});
+
+describe('what is for those who run the product', () => {
+  const OF_OPERATORS = [
+    '/health',
+    '/metrics',
+    '/version',
+    '/openapi.json',
+    '/docs',
+    '/docs/',
+    '/docs/swagger-ui-init.js',
+  ];
+  const at = async (path: string): Promise<unknown[]> => {
+    const { status, headers } = await raw('GET', path);
+    return [path, status, headers['content-type']];
+  };
+
+  it.each([...OF_OPERATORS, '/docs/swagger-ui.css', '/%6detrics', '/metrics?x=1', '/docs/..%2fmetrics'])(
+    'is not at the public address: %s',
+    async (path) => {
+      expect(await at(path)).toEqual([path, 404, 'application/problem+json; charset=utf-8']);
+      expect((await raw('HEAD', path)).status).toBe(404);
+    },
+  );
+
+  it('is at an address of its own, which has probes and nothing else', async () => {
+    const url = gateway.managementUrls[0] ?? '';
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    for (const path of [...OF_OPERATORS, '/livez', '/readyz']) {
+      expect([path, (await fetch(url + path)).status]).toEqual([path, 200]);
+    }
+    expect(await (await fetch(`${url}/metrics`)).text()).toContain('gp_gateway_sessions');
+    for (const path of ['/', '/clues', '/api/session', '/api/sign-in/methods', '/assets/app-a1.js', '/problems']) {
+      expect([path, (await fetch(url + path)).status]).toEqual([path, 404]);
+    }
+    const { name: account, password } = gateway.accounts['p-prosecutor'];
+    const signIn = { method: 'POST', headers: { 'content-type': 'application/json', origin: PUBLIC_URL } };
+    const body = JSON.stringify({ account, password });
+    expect((await fetch(`${url}/api/session`, { ...signIn, body })).status).toBe(404);
+  });
+
+  it('leaves probes at both', async () => {
+    expect([(await raw('GET', '/livez')).status, (await raw('GET', '/readyz')).status]).toEqual([200, 200]);
   });
 });
 

@@ -137,6 +137,78 @@ describe('people', () => {
   });
 });
 
+describe('names', () => {
+  const names = async (facts: Parameters<typeof administrator>[1], query: string) =>
+    (await gateway.as(administrator('clerk', facts))('GET', `/api/names?${query}`)).body;
+
+  it('of people and departments are told to everybody signed in, those of the own and lower offices that are asked for', async () => {
+    const query = 'persons=p-1,p-2,p-3,p-0&departments=990100-04,x';
+    expect(await names({}, query)).toEqual({
+      persons: [
+        { id: 'p-1', name: '林某' },
+        { id: 'p-2', name: '韩某_' },
+        { id: 'p-3', name: '安某' },
+      ],
+      departments: [{ id: '990100-04', name: '第四检察部' }],
+    });
+    const below = { procuratorateId: '990100', subordinateOfficeIds: [] };
+    expect(await names(below, query)).toMatchObject({ persons: [{ id: 'p-1' }, { id: 'p-2' }] });
+    const elsewhere = { procuratorateId: '990200', subordinateOfficeIds: [] };
+    expect(await names(elsewhere, query)).toEqual({ persons: [], departments: [] });
+    expect(await names({}, '')).toEqual({ persons: [], departments: [] });
+  });
+
+  it('are for nobody who is not signed in, and for no more than a hundred at once', async () => {
+    expect((await gateway.as(null)('GET', '/api/names?persons=p-1')).status).toBe(401);
+    const call = gateway.as(administrator('observer'));
+    const many = Array.from({ length: 101 }, (_, n) => `p-${n}`).join(',');
+    for (const query of [`persons=${many}`, 'persons=%C3%A9', 'departments=a%20b', 'offices=1']) {
+      expect([query.slice(0, 20), (await call('GET', `/api/names?${query}`)).status]).toEqual([
+        query.slice(0, 20),
+        422,
+      ]);
+    }
+  });
+});
+
+describe('every change of the organisation', () => {
+  const lines = (from: number) =>
+    gateway.securityEvents.slice(from).map(({ event, outcome, actorId, subjectId, facts }) => {
+      return [event, outcome, actorId, subjectId, ...(facts === undefined ? [] : [facts['code']])];
+    });
+
+  it('leaves a line in the security log, refused or done', async () => {
+    const from = gateway.securityEvents.length;
+    const call = gateway.as(ops);
+    const office = { name: '柳溪区人民检察院', level: 'district', parentId: '990000', regionCode12: '990300000000' };
+    await call('POST', '/api/organisation/offices', { id: '990300', ...office, regionPrefix: '9903' });
+    const whole = { ...office, name: '柳溪新区人民检察院', regionPrefix: '9903', state: 'active' };
+    const inReach = gateway.as(administrator('ops', { subordinateOfficeIds: ['990100', '990300'] }));
+    await inReach('PUT', '/api/organisation/offices/990300', { ...whole, revision: 1 });
+    await inReach('PUT', '/api/organisation/offices/990300', { ...whole, revision: 1 });
+    const department = { name: '第一检察部', kinds: ['criminal'] };
+    await inReach('POST', '/api/organisation/departments', { id: '990300-01', officeId: '990300', ...department });
+    await inReach('PUT', '/api/organisation/departments/990300-01', { ...department, state: 'closed', revision: 1 });
+    const person = { officeId: '990300', name: '李某', departmentIds: [] };
+    await inReach('POST', '/api/organisation/persons', { id: 'p-30', ...person });
+    await inReach('PUT', '/api/organisation/persons/p-30', { ...person, state: 'left', revision: 1 });
+    await inReach('PUT', '/api/organisation/duties/9903', { officeId: '990300' });
+    await inReach('DELETE', '/api/organisation/duties/9903');
+    expect(lines(from)).toEqual([
+      ['office.create', 'success', 'the-ops', '990300'],
+      ['office.change', 'success', 'the-ops', '990300'],
+      ['office.change', 'refused', 'the-ops', '990300', 'ORG.REVISION_CONFLICT'],
+      ['department.create', 'success', 'the-ops', '990300-01'],
+      ['department.change', 'success', 'the-ops', '990300-01'],
+      ['person.create', 'success', 'the-ops', 'p-30'],
+      ['person.change', 'success', 'the-ops', 'p-30'],
+      ['duty.assign', 'success', 'the-ops', '9903'],
+      ['duty.remove', 'success', 'the-ops', '9903'],
+    ]);
+    expect(JSON.stringify(gateway.securityEvents)).not.toMatch(/李某|柳溪/);
+  });
+});
+
 describe('a workbook over HTTP', () => {
   const upload = (query: string, body: Buffer) =>
     fetch(`${gateway.url}/api/organisation/import${query}`, {
@@ -159,6 +231,7 @@ describe('a workbook over HTTP', () => {
       ...TEXTS,
       departments: [...TEXTS.departments, ['990100-05', '990100', '第五检察部', '控告申诉检察']],
     };
+    const from = gateway.securityEvents.length;
     const tried = await (await upload('?dryRun=true', await writeWorkbook(texts))).json();
     expect(tried).toMatchObject({
       applied: false,
@@ -167,6 +240,9 @@ describe('a workbook over HTTP', () => {
     });
     const taken = await (await upload('', await writeWorkbook(texts))).json();
     expect(taken).toMatchObject({ applied: true });
+    expect(gateway.securityEvents.slice(from)).toEqual([
+      expect.objectContaining({ event: 'organisation.import', outcome: 'success', actorId: ops.id }),
+    ]);
     const departments = await gateway.as(ops)('GET', '/api/organisation/departments?officeId=990100');
     expect(departments.body).toMatchObject([{ id: '990100-04' }, { id: '990100-05', kindNames: ['控告申诉检察'] }]);
   });

@@ -184,6 +184,33 @@ describe('stand-ins', () => {
   });
 });
 
+describe('people and stand-ins of an office out of reach', () => {
+  it('are answered as if they were not there, whatever revision is named', async () => {
+    const { changes, load } = await installed();
+    const standIns = new KeepStandIn(changes, () => '0195f3a2-7c10-7d2b-9a41-5e0c8f1b2a38');
+    const days = { fromDay: '2026-03-03', toDay: '2026-03-31' };
+    const { id } = await standIns.create(sec, { personId: 'lin', forPersonId: 'zhou', ...days });
+    const elsewhere = { procuratorateId: '990200', subordinateOfficeIds: [] };
+    const [otherOps, otherSec] = [
+      { ...ops, ...elsewhere },
+      { ...sec, ...elsewhere },
+    ];
+    const person = (await load()).people.get('lin')!;
+    const unknown = { code: 'ORG.NOT_FOUND' };
+    for (const revision of [person.revision, 99]) {
+      const keep = new KeepPerson(changes).change(otherOps, 'lin', { ...person, revision });
+      await expect(keep).rejects.toMatchObject(unknown);
+      await expect(new AssignRoles(changes).assign(otherSec, 'lin', revision, [])).rejects.toMatchObject(unknown);
+      await expect(standIns.end(otherSec, id, { toDay: '2026-03-10', revision })).rejects.toMatchObject(unknown);
+    }
+    await expect(standIns.remove(otherSec, id)).rejects.toMatchObject(unknown);
+    for (const forPersonId of ['lin', 'nobody']) {
+      const create = standIns.create(otherSec, { personId: 'zhou', forPersonId, ...days });
+      await expect(create).rejects.toMatchObject(unknown);
+    }
+  });
+});
+
 describe('duties', () => {
   it('move from office to office, with an entry at either, and go', async () => {
     const { changes, load } = await installed();

@@ -153,6 +153,7 @@ describe('findActor', () => {
       },
       officeName: '某院',
       officeLevel: 'district',
+      isTopmost: true,
       departments: [{ id: 'd0', name: '某部' }],
       revision: 7,
       standsInFor: [],

@@ -32,6 +32,7 @@ export interface RunningGateway {
   readonly topics: TestTopics;
   readonly clock: MovedClock;
   readonly urls: readonly string[];
+  readonly managementUrls: readonly string[];
   readonly publicUrl: string;
   readonly jwksFile: string;
   readonly folder: string;
@@ -87,6 +88,7 @@ export async function runGateway(
   for (let n = 0; n < (options.instances ?? 1); n += 1) {
     const config = gatewayConfig({
       PORT: '0',
+      MANAGEMENT_PORT: '0',
       DATABASE_URL: db.url,
       DATABASE_PEOPLE_URL: db.peopleUrl,
       KAFKA_BROKERS: testKafkaBrokers().join(','),
@@ -105,10 +107,11 @@ export async function runGateway(
     services.push(await startGateway(config, { ownsProcess: false, clock }));
   }
   const urls = services.map(({ url }) => url);
+  const managementUrls = services.map(({ managementUrl }) => managementUrl ?? '');
   const accounts = await openAccounts(db);
   const browser = (instance = 0): Browser => new Browser(urls[instance] ?? '', publicUrl);
   return {
-    ...{ db, topics, clock, urls, publicUrl, jwksFile, folder, accounts, browser },
+    ...{ db, topics, clock, urls, managementUrls, publicUrl, jwksFile, folder, accounts, browser },
     signedIn: async (person, instance = 0) => {
       const own = browser(instance);
       const { name: account, password } = accounts[person];
@@ -124,7 +127,7 @@ export async function runGateway(
       const records = await db.database.read((tx) => new HistoryChains().readChain(tx, chain, 0, 1000));
       return records.map((record) => ({ event: JSON.parse(record.entry) as Record<string, unknown>, record }));
     },
-    metrics: async (instance = 0) => (await fetch(`${urls[instance] ?? ''}/metrics`)).text(),
+    metrics: async (instance = 0) => (await fetch(`${managementUrls[instance] ?? ''}/metrics`)).text(),
     end: async () => {
       for (const service of services) await service.stop();
       await topics.drop();

@@ -28,7 +28,7 @@ describe('the sign-in with a local account', () => {
         id: 'p-prosecutor',
         name: '林示例',
         roles: [{ id: 'prosecutor', name: '检察官' }],
-        office: { id: '990102', name: '滨江市东湖区人民检察院', level: 'district' },
+        office: { id: '990102', name: '滨江市东湖区人民检察院', level: 'district', isTopmost: false },
         departments: [{ id: 'd-first', name: '第一检察部' }],
         regionPrefixes: ['990102'],
       },

@@ -41,7 +41,7 @@ import { ADAPTER_CONTROLLERS, adapterProviders } from './adapters.module.js';
 import { AdapterDirectory } from './adapters/adapter-directory.js';
 import { CloseRunController } from './close-run/close-run.controller.js';
 import { CloseRun } from './close-run/close-run.use-case.js';
-import { FollowFilesConsumer } from './follow-files/follow-files.consumer.js';
+import { FollowCaseworkConsumer } from './follow-casework/follow-casework.consumer.js';
 import { FEED_CONTROLLERS, feedProviders, trackCalendar } from './feed.module.js';
 import { IMPORT_CONTROLLERS, importProviders } from './imports.module.js';
 import type { IngestConfig } from './ingest.config.js';
@@ -52,7 +52,7 @@ import { ReadEventController } from './read-event/read-event.controller.js';
 import { ReadEvent } from './read-event/read-event.query.js';
 import { ReadRunController } from './read-run/read-run.controller.js';
 import { ReadRun } from './read-run/read-run.query.js';
-import { RETENTION_CONTROLLERS, retentionProviders } from './retention.module.js';
+import { followCasework, RETENTION_CONTROLLERS, retentionProviders } from './retention.module.js';
 import { SignatureCounter } from './sources/signature-counter.js';
 import { SourceDirectory } from './sources/source-directory.js';
 import { SourceRates } from './sources/source-rates.js';
@@ -241,12 +241,12 @@ export class IngestModule {
         ...innerProviders(config, observe),
         {
           provide: CONSUMERS,
-          inject: [KAFKA, CHUNK_STORE, PushRecordsConsumer, FollowFilesConsumer, FORWARD_OUTCOMES],
+          inject: [KAFKA, CHUNK_STORE, PushRecordsConsumer, FollowCaseworkConsumer, FORWARD_OUTCOMES],
           useFactory: (
             kafka: KafkaClient,
             store: PostgresChunkStore,
             consumer: PushRecordsConsumer,
-            files: FollowFilesConsumer,
+            casework: FollowCaseworkConsumer,
             forward: ForwardOutcomes | undefined,
           ) => {
             const server = new KafkaBatchServer<Tx>({
@@ -260,9 +260,7 @@ export class IngestModule {
             server.addTopic(pushTopicPattern(topicPrefix), (records, context) => consumer.handle(records, context), {
               holdBack: (topic, count) => consumer.holdBack(topic, count),
             });
-            const name = (contract: (typeof TOPICS)[keyof typeof TOPICS]) => topicName(topicPrefix, contract);
-            server.addTopic(name(TOPICS.clueChanged), (records, context) => files.handleClues(records, context));
-            server.addTopic(name(TOPICS.caseChanged), (records, context) => files.handleCases(records, context));
+            followCasework(server, topicPrefix, casework);
             trackCalendar(server, topicPrefix);
             forwardOutcomes(server, topicPrefix, forward);
             return [server];
@@ -274,9 +272,19 @@ export class IngestModule {
   }
 }
 
-const TOPICS_OF_OURS = [TOPICS.gridEvent, TOPICS.gridRun, TOPICS.eventOutcome, TOPICS.sourceChanged, TOPICS.eventErased, TOPICS.clueChanged, TOPICS.caseChanged, TOPICS.calendarChanged];
+const TOPICS_OF_OURS = [
+  TOPICS.gridEvent,
+  TOPICS.gridRun,
+  TOPICS.eventOutcome,
+  TOPICS.sourceChanged,
+  TOPICS.eventErased,
+  TOPICS.clueChanged,
+  TOPICS.caseChanged,
+  TOPICS.calendarChanged,
+];
 
 const traitsOf = (config: IngestConfig): ServiceTraits => ({
+  indexKinds: ['phone', 'idNo', 'personName', 'plate'],
   schema: INGEST_SCHEMA,
   migrations: INGEST_MIGRATIONS,
   topics: TOPICS_OF_OURS.map((contract) => ({ ...contract, name: topicName(config.TOPIC_PREFIX, contract) })),

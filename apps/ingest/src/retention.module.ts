@@ -2,15 +2,17 @@ import type { Provider, Type } from '@nestjs/common';
 import { TOPICS, topicName } from '#contracts';
 import { newId, systemClock } from '#kernel';
 import { HistoryChains } from '#platform/audit';
+import type { KafkaBatchServer } from '#platform/kafka';
 import type { Observability } from '#platform/observe';
-import { type Database, Outbox, type PeopleDatabase } from '#platform/postgres';
+import { type Database, Outbox, type PeopleDatabase, type Tx } from '#platform/postgres';
 import { DATABASE, PEOPLE } from '#platform/service';
 import { DecideErasureController } from './decide-erasure/decide-erasure.controller.js';
 import { DecideErasure } from './decide-erasure/decide-erasure.use-case.js';
 import { EventEraser } from './erase-events/event-eraser.js';
 import { RunErasures } from './erase-events/run-erasures.js';
-import { FollowFilesConsumer } from './follow-files/follow-files.consumer.js';
-import { FollowFiles } from './follow-files/follow-files.use-case.js';
+import { FollowCaseworkConsumer } from './follow-casework/follow-casework.consumer.js';
+import { FollowFiles } from './follow-casework/follow-files.use-case.js';
+import { TrackRecusals } from './follow-casework/track-recusals.use-case.js';
 import type { IngestConfig } from './ingest.config.js';
 import { ListErasuresController } from './list-erasures/list-erasures.controller.js';
 import { ListErasures } from './list-erasures/list-erasures.query.js';
@@ -24,6 +26,7 @@ import { ErasureStore } from './storage/erasure.store.js';
 import { EventReads } from './storage/event-reads.store.js';
 import { EventTermStore } from './storage/event-term.store.js';
 import { ImportStore } from './storage/import.store.js';
+import { recusedEvents } from './storage/recused-events.js';
 import { MonthStore } from './storage/month.store.js';
 import { WatchDisk } from './watch-disk/watch-disk.js';
 
@@ -68,7 +71,14 @@ export function retentionProviders(config: IngestConfig, observe: Observability)
           metrics,
         }),
     },
-    { provide: FollowFilesConsumer, useFactory: () => new FollowFilesConsumer(new FollowFiles(files, caseYears)) },
+    {
+      provide: FollowCaseworkConsumer,
+      useFactory: () =>
+        new FollowCaseworkConsumer({
+          files: new FollowFiles(files, caseYears),
+          recusals: new TrackRecusals(recusedEvents()),
+        }),
+    },
     {
       provide: RequestErasure,
       inject: [PEOPLE, DATABASE],
@@ -112,6 +122,17 @@ export function retentionProviders(config: IngestConfig, observe: Observability)
       },
     },
   ];
+}
+
+/** Reads what casework tells of clues and cases. */
+export function followCasework(
+  server: KafkaBatchServer<Tx>,
+  topicPrefix: string,
+  consumer: FollowCaseworkConsumer,
+): void {
+  server
+    .addTopic(topicName(topicPrefix, TOPICS.clueChanged), (records, context) => consumer.handleClues(records, context))
+    .addTopic(topicName(topicPrefix, TOPICS.caseChanged), (records, context) => consumer.handleCases(records, context));
 }
 
 function registerDiskGauges({ metrics }: Observability, watch: WatchDisk): void {

@@ -5,7 +5,7 @@ import { Outbox, type UnitOfWork } from '#platform/postgres';
 import { EraseDue, type ErasurePass } from '../src/erase-events/erase-due.use-case.js';
 import { EventEraser } from '../src/erase-events/event-eraser.js';
 import { RunErasures } from '../src/erase-events/run-erasures.js';
-import { FollowFiles } from '../src/follow-files/follow-files.use-case.js';
+import { FollowFiles } from '../src/follow-casework/follow-files.use-case.js';
 import { ClueFileStore } from '../src/storage/clue-file.store.js';
 import { ErasedEventStore } from '../src/storage/erased-event.store.js';
 import { ErasureStore } from '../src/storage/erasure.store.js';

@@ -139,7 +139,7 @@ describe('erasing an event by hand', () => {
       () => sql('SELECT reason_code FROM quarantine'),
       (rows) => rows.length === 1,
     );
-    expect(aside).toEqual([{ reason_code: 'INGEST.RECORD_UNREADABLE' }]);
+    expect(aside).toEqual([{ reason_code: 'INGEST.CHANGE_INVALID' }]);
   });
 
   it.each([

@@ -47,7 +47,8 @@ describe('the page for integrators', () => {
 
   it('lists every flag, and every problem that a source can meet', () => {
     for (const flag of Object.values(FLAG)) expect(PAGE).toContain(`\`${flag}\``);
-    const forPeople = [
+    // Of people's requests, and of records between the services.
+    const ofOthers = [
       'SOURCE_EXISTS',
       'SOURCE_OF_OTHER_OFFICE',
       'EVENT_UNKNOWN',
@@ -59,11 +60,12 @@ describe('the page for integrators', () => {
       'KEY_NOT_FOUND',
       'KEY_ENDED',
       'KEY_LAST',
+      'CHANGE_INVALID',
     ].map((word) => `INGEST.${word}`);
     // Met by who writes an adapter, imports a file or decides on an erasure; or by records of our own services.
-    const elsewhere = /^INGEST\.(?:ADAPTER_(?!MISMATCH)|FILE_|IMPORTS?_|ROW_|ERASURE_|RECORD_|OUTCOME_)/;
+    const elsewhere = /^INGEST\.(?:ADAPTER_(?!MISMATCH)|FILE_|IMPORTS?_|ROW_|ERASURE_|OUTCOME_)/;
     const codes = PROBLEMS.map(({ code }) => code).filter(
-      (code) => code.startsWith('INGEST.') && !forPeople.includes(code) && !elsewhere.test(code),
+      (code) => code.startsWith('INGEST.') && !ofOthers.includes(code) && !elsewhere.test(code),
     );
     for (const code of codes) expect(PAGE).toContain(`\`${code}\``);
   });

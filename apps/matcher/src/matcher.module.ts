@@ -49,9 +49,12 @@ import { EvaluationStore } from './storage/evaluation.store.js';
 import { ErasedEventStore } from './storage/erased-event.store.js';
 import { EventStore } from './storage/event.store.js';
 import { HitStore } from './storage/hit.store.js';
+import { recusedEvents } from './storage/recused-events.js';
 import { RuleVersionStore } from './storage/rule-version.store.js';
 import { RunStore } from './storage/run.store.js';
 import { WatermarkStore } from './storage/watermark.store.js';
+import { TrackRecusalsConsumer } from './track-recusals/track-recusals.consumer.js';
+import { TrackRecusals } from './track-recusals/track-recusals.use-case.js';
 import { TrackRunConsumer } from './track-run/track-run.consumer.js';
 import { TrackRun } from './track-run/track-run.use-case.js';
 import { MATCHER_MIGRATIONS, MATCHER_SCHEMA } from './migrations/index.js';
@@ -182,6 +185,7 @@ export class MatcherModule {
             trackRun: TrackRunConsumer,
             eraseEvents: EraseEventsConsumer,
           ) => {
+            const recusals = new TrackRecusalsConsumer(new TrackRecusals(recusedEvents()));
             const server = new KafkaBatchServer<Tx>({
               client,
               group: `${config.TOPIC_PREFIX}matcher`,
@@ -191,7 +195,9 @@ export class MatcherModule {
             })
               .addTopic(name(TOPICS.gridEvent), (records, context) => matchEvents.handle(records, context))
               .addTopic(name(TOPICS.gridRun), (records, context) => trackRun.handle(records, context))
-              .addTopic(name(TOPICS.eventErased), (records, context) => eraseEvents.handle(records, context));
+              .addTopic(name(TOPICS.eventErased), (records, context) => eraseEvents.handle(records, context))
+              .addTopic(name(TOPICS.clueChanged), (records, context) => recusals.handleClues(records, context))
+              .addTopic(name(TOPICS.caseChanged), (records, context) => recusals.handleCases(records, context));
             return [server];
           },
         },
@@ -208,6 +214,8 @@ const TOPICS_OF_OURS = [
   TOPICS.eventOutcome,
   TOPICS.matchFound,
   TOPICS.matchRevised,
+  TOPICS.clueChanged,
+  TOPICS.caseChanged,
 ];
 
 const traitsOf = (config: MatcherConfig): ServiceTraits => ({

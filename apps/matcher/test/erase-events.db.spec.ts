@@ -1,5 +1,5 @@
 import type { EventErasedV1, GridEventV1 } from '#contracts';
-import { newId } from '#kernel';
+import { ALWAYS, newId } from '#kernel';
 import type { TestDatabase } from '#testing';
 import { aGridEvent, atHour, type Given } from './a-grid-event.js';
 import { matcherOn, sent, stores, testOfMatcher } from './matcher-on-database.js';
@@ -82,7 +82,7 @@ describe('an event that was erased', () => {
     await matcher.take([first, second, report(2)]);
     await erase([first, second], 'open');
     const span = { procuratorateId: '990100', from: new Date(0), to: new Date('2030-01-01') };
-    const history = await db.database.read((tx) => stores.events.listHistory(tx, span, null, 10));
+    const history = await db.database.read((tx) => stores.events.listHistory(tx, span, { seen: ALWAYS, after: null, limit: 10 }));
     expect(history).toHaveLength(1);
   });
 

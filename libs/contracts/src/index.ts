@@ -20,5 +20,6 @@ export { GridRunV1 } from './topics/grid-run.v1.js';
 export { ConditionTrace, HitEvent, MatchV1 } from './topics/match.v1.js';
 export { OrgChangedV1 } from './topics/org-changed.v1.js';
 export { PlatformAnswerV1 } from './topics/platform-answer.v1.js';
+export { readRecusal, recusalOf, type RecusalTold } from './topics/read-recusal.js';
 export { SourceChangedV1 } from './topics/source-changed.v1.js';
 export { TOPICS, topicName, type TopicContract } from './topics.js';

@@ -34,7 +34,7 @@ const difference: Difference = {
 
 describe('the difference for people', () => {
   it('names each decision with its number, what was decided, who and when', () => {
-    const text = differenceText(difference);
+    const text = differenceText(difference, { trial: false });
     expect(text).toContain(`1. 线索〔2026〕5号：改为“不立案”，林检察官（p-1，prosecutor），${AT}`);
     expect(text).toContain(`2. 案件〔2026〕1号：新立（立案），林检察官`);
     expect(text).toContain('org.changed.v1  person:p-9');
@@ -46,13 +46,21 @@ describe('the difference for people', () => {
 
   it('says when nothing could be compared, and never that nothing was lost', () => {
     for (const comparison of ['without-kafka', 'another-cluster', 'emptied-topics'] as const) {
-      expect(differenceText(nothingCompared(backup, comparison, AT, 0))).toMatch(/未与 Kafka 核对|没有可核对的记录/);
+      expect(differenceText(nothingCompared(backup, comparison, AT, 0), { trial: false })).toMatch(
+        /未与 Kafka 核对|没有可核对的记录/,
+      );
     }
+  });
+
+  it('says on top of a trial that nothing was changed', () => {
+    const heading = (trial: boolean): string => differenceText(difference, { trial }).split('\n')[0]!;
+    expect(heading(true)).toContain('未改动任何数据');
+    expect(heading(false)).toBe('数据恢复差异清单');
   });
 
   it('shows a thousand of very many, and says how many there are', () => {
     const many = { ...difference, lostDecisions: Array.from({ length: 1_500 }, () => decision) };
-    const text = differenceText(many);
+    const text = differenceText(many, { trial: false });
     expect(text).toContain('共 1500 条');
     expect(text).not.toContain('1001. ');
   });

@@ -1,4 +1,5 @@
 import { STATE_NAMES } from '#domain/notices';
+import { accessLines } from '../access/access-text.js';
 import type { Comparison, Difference, LostDecision } from './difference.js';
 import type { TopicRole } from './topic-roles.js';
 
@@ -18,11 +19,11 @@ const ROLES: Readonly<Record<TopicRole, string>> = {
 
 const MOST = 1000;
 
-/** The difference for people: what they have to do comes first. */
-export function differenceText(difference: Difference): string {
+/** The difference for people: what they have to do comes first. A trial says on top that nothing was changed. */
+export function differenceText(difference: Difference, { trial }: { readonly trial: boolean }): string {
   const { takenBack, topics } = difference;
   const lines = [
-    '数据恢复差异清单',
+    trial ? '数据恢复差异清单（试算：以下均未执行，未改动任何数据）' : '数据恢复差异清单',
     `备份时刻：${difference.snapshotAt}    核对时刻：${difference.comparedAt}    备份编号：${difference.backup}`,
     COMPARISONS[difference.comparison],
     '',
@@ -40,17 +41,20 @@ export function differenceText(difference: Difference): string {
       ({ topic, key, at }) => `${topic}  ${key}（${at}）`,
       '没有。',
     ),
-    '四、已自动取回',
+    '四、账号与权限在备份以后的变更，已随恢复失去',
+    ...accessLines(difference.access),
+    '',
+    '五、已自动取回',
     `  事件 ${takenBack.events} 件，批次 ${takenBack.runs} 个，来源登记 ${takenBack.sources} 个；其中经接口推送的事件没有原始报文。`,
     `  备份以后依法删除的事件 ${takenBack.erased} 件：已再次删除。`,
     `  已给平台的答复 ${takenBack.answers} 条、已告知人员的消息 ${takenBack.notices} 条：记为已告知，不重复。`,
     `  备份以后用过的线索编号 ${takenBack.clueNumbers} 个、案件编号 ${takenBack.caseNumbers} 个：仍归原线索、原案件。`,
     '',
-    '五、服务启动后自动重新得出',
+    '六、服务启动后自动重新得出',
     `  由系统得出的命中、线索变化 ${difference.comesAgain} 条；待重发的内部消息 ${sum(difference.sentAgain)} 条。`,
     ...(difference.sessionsEnded === 0 ? [] : [`  已结束登录会话 ${difference.sessionsEnded} 个，须重新登录。`]),
     '',
-    '六、各主题在备份时刻以后的记录',
+    '七、各主题在备份时刻以后的记录',
     ...topics.map(
       ({ topic, after, missing, role }) =>
         `  ${topic}：${after} 条，${ROLES[role]}${missing === 0 ? '' : `；有 ${missing} 条已过保存期，无法核对`}`,

@@ -1,3 +1,4 @@
+import { type LostAccess, NO_ACCESS_LOST } from '../access/lost-access.js';
 import type { TopicRole } from './topic-roles.js';
 
 /** What came of one topic's records after the snapshot. */
@@ -70,6 +71,7 @@ export interface Difference {
   readonly lostChanges: readonly LostChange[];
   readonly pushAgain: readonly PushAgain[];
   readonly sessionsEnded: number;
+  readonly access: LostAccess;
 }
 
 export const nothingCompared = (
@@ -90,4 +92,5 @@ export const nothingCompared = (
   lostChanges: [],
   pushAgain: [],
   sessionsEnded,
+  access: NO_ACCESS_LOST,
 });

@@ -4,6 +4,7 @@ import { connectKafka, type KafkaClient, silentLog } from '#platform/kafka';
 import { openDatabase, type Database } from '#platform/postgres';
 import type { Manifest } from '../../backup/manifest.js';
 import { type Progress, SERVICES, type ServiceName } from '../../stack/index.js';
+import { NO_ACCESS_LOST } from '../access/lost-access.js';
 import { type Comparison, type Difference, type LostChange, nothingCompared } from './difference.js';
 import { keepIdentities, readLostCasework } from './lost-casework.js';
 import { noteUnread, settleOutbox } from './outbox-again.js';
@@ -14,7 +15,7 @@ import { readRanges } from './read-ranges.js';
 import { compareOutcomes, lostOutcomes, takeBackEvents } from './take-back-events.js';
 import { takeBackAnswers, takeBackNotices } from './take-back-told.js';
 import type { RecognisedTopic } from './topic-roles.js';
-import { WorkRecords } from './work-records.js';
+import { type LostRecord, WorkRecords } from './work-records.js';
 
 export interface ReconcileRequest {
   /** An administrator in the restored database. */
@@ -30,16 +31,31 @@ export interface ReconcileRequest {
   readonly now: () => Date;
 }
 
+/** What `org.changed.v1` said after the snapshot. */
+export interface LostOrganisation {
+  readonly records: readonly LostRecord[];
+  /** Records that the broker no longer keeps although they would be needed. */
+  readonly missing: number;
+}
+
+export interface Reconciled {
+  readonly difference: Difference;
+  /** Null where nothing was compared. */
+  readonly organisation: LostOrganisation | null;
+}
+
 /**
  * Compares a database that was restored to an earlier moment with what lies on Kafka since, before any service starts:
  * takes back what was published, counts as told what was told, lets readers pass over what will be decided anew, and
  * lists what people have to do again. See docs/backup.md.
  */
-export async function reconcile(request: ReconcileRequest): Promise<Difference> {
+export async function reconcile(request: ReconcileRequest): Promise<Reconciled> {
   const { client, manifest, brokers, now } = request;
   const sessionsEnded = await endSessions(client);
-  const without = (comparison: Exclude<Comparison, 'compared'>): Difference =>
-    nothingCompared(manifest, comparison, now().toISOString(), sessionsEnded);
+  const without = (comparison: Exclude<Comparison, 'compared'>): Reconciled => ({
+    difference: nothingCompared(manifest, comparison, now().toISOString(), sessionsEnded),
+    organisation: null,
+  });
   if (brokers === null || manifest.kafka === null) return without('without-kafka');
   const kafka = connectKafka({ brokers: brokers.split(','), clientId: 'restore', logger: silentLog });
   try {
@@ -81,7 +97,7 @@ class Reconciliation {
     this.#schemas = request.manifest.schemas.map(({ schema }) => schema);
   }
 
-  async run(before: NonNullable<Manifest['kafka']>, sessionsEnded: number): Promise<Difference> {
+  async run(before: NonNullable<Manifest['kafka']>, sessionsEnded: number): Promise<Reconciled> {
     const { client, manifest, progress, now } = this.request;
     const positions = await readPositions(client, this.#schemas);
     const derived = this.topics.filter(({ role }) => role === 'derived');
@@ -122,7 +138,12 @@ class Reconciliation {
       });
       if (this.request.tellBroker) await tellBroker(this.kafka, moved);
       const counts = new Map((await records.counts()).map(({ topic, lost }) => [topic, lost]));
-      return {
+      const ofOrganisation = topicName(manifest.topicPrefix, TOPICS.orgChanged);
+      const organisation = {
+        records: await records.allLost(ofOrganisation),
+        missing: missing.get(ofOrganisation) ?? 0,
+      };
+      const difference: Difference = {
         backup: manifest.id,
         snapshotAt: manifest.snapshotAt,
         comparedAt: now().toISOString(),
@@ -133,7 +154,9 @@ class Reconciliation {
         ...back,
         sentAgain: sentAgain.filter(({ messages }) => messages > 0),
         sessionsEnded,
+        access: NO_ACCESS_LOST,
       };
+      return { difference, organisation };
     } finally {
       await records.drop();
     }

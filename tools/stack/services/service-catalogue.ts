@@ -7,6 +7,9 @@ export const SERVICES = {
   gateway: { schema: 'gateway', port: 3100 },
 } as const satisfies Record<string, ServiceDescription>;
 
+/** Of the gateway's second listener; the other services have theirs at their one port. */
+export const GATEWAY_MANAGEMENT_PORT = 3110;
+
 export interface ServiceDescription {
   /** Of the database; the service's role is `gp_<schema>`. */
   readonly schema: string;

@@ -7,8 +7,9 @@ import type { Progress } from '../progress.js';
 import { repositoryRoot } from '../repository.js';
 import type { Stack } from '../stack.js';
 import { holdServices } from './hold-services.js';
-import { ensureKeyFiles, type KeyFiles } from './key-files.js';
-import { SERVICES, type ServiceName } from './service-catalogue.js';
+import { ensureKeyFiles } from './key-files.js';
+import type { KeyFiles } from './key-layout.js';
+import { GATEWAY_MANAGEMENT_PORT, SERVICE_NAMES, SERVICES, type ServiceName } from './service-catalogue.js';
 import { recordFile, ServiceProcess, stopLeftServices } from './service-process.js';
 import { type Profile, servicesOf, type ZonePlaces, zoneVariables } from './zone-profile.js';
 
@@ -39,10 +40,14 @@ export interface StartServicesOptions {
 export interface RunningServices {
   /** `http://127.0.0.1:3101` by service. */
   readonly urls: Readonly<Record<ServiceName, string>>;
+  /** Where each has its health, metrics and documents: the gateway at a port of its own. */
+  readonly managementUrls: Readonly<Record<ServiceName, string>>;
   readonly keys: KeyFiles;
   readonly database: Migrated;
   /** WITNESS_DIR of the services. */
   readonly witnessDirectory: string;
+  /** SECURITY_LOG_DIR of the services. */
+  readonly securityLogDirectory: string;
   /** Log file by service. */
   readonly logs: Readonly<Record<ServiceName, string>>;
   pid(name: ServiceName): number | undefined;
@@ -79,8 +84,12 @@ export async function startServices(options: StartServicesOptions): Promise<Runn
 }
 
 /** Where the others are, and the key that signs tokens for them: the gateway alone has it. */
-function gatewayEnv(ports: ReadonlyMap<ServiceName, number>, keys: KeyFiles): Record<string, string> {
-  const env: Record<string, string> = { TOKEN_KEY_FILE: keys.tokenKey };
+function gatewayEnv(
+  ports: ReadonlyMap<ServiceName, number>,
+  managementPort: number,
+  keys: KeyFiles,
+): Record<string, string> {
+  const env: Record<string, string> = { TOKEN_KEY_FILE: keys.tokenKey, MANAGEMENT_PORT: String(managementPort) };
   for (const [name, port] of ports) {
     const variable = name === 'gateway' ? 'PUBLIC_URL' : `${name.toUpperCase().replaceAll('-', '_')}_URL`;
     env[variable] = `http://127.0.0.1:${port}`;
@@ -91,6 +100,7 @@ function gatewayEnv(ports: ReadonlyMap<ServiceName, number>, keys: KeyFiles): Re
 class ServiceGroup {
   private readonly names: readonly ServiceName[];
   private readonly processes = new Map<ServiceName, ServiceProcess>();
+  private readonly managementUrls = new Map<ServiceName, string>();
 
   constructor(
     private readonly options: StartServicesOptions,
@@ -103,6 +113,10 @@ class ServiceGroup {
     return join(this.options.directory, 'witness');
   }
 
+  private securityLogDirectory(): string {
+    return join(this.options.directory, 'security-log');
+  }
+
   private logFile(name: ServiceName): string {
     return join(this.options.directory, 'logs', `${name}.log`);
   }
@@ -112,7 +126,7 @@ class ServiceGroup {
     await stopLeftServices(options.directory);
     const database = await this.migrate();
     const suite = options.env?.['CRYPTO_SUITE'] === 'gm' ? 'gm' : 'intl';
-    const keys = await ensureKeyFiles(join(options.directory, 'keys'), undefined, suite);
+    const keys = await ensureKeyFiles(join(options.directory, 'keys'), suite);
     await this.choose(database, keys);
     try {
       await options.progress.step(`服务 services ${this.names.join(', ')}`, async (step) => {
@@ -130,9 +144,11 @@ class ServiceGroup {
     }
     return {
       urls: this.table((service) => service.url),
+      managementUrls: this.table((service) => this.managementUrls.get(service.name) ?? service.url),
       keys,
       database,
       witnessDirectory: this.witnessDirectory(),
+      securityLogDirectory: this.securityLogDirectory(),
       logs: this.table((service) => this.logFile(service.name)),
       pid: (name) => this.get(name).pid,
       kill: (name) => this.get(name).kill(),
@@ -171,6 +187,10 @@ class ServiceGroup {
       const free = options.ports === 'any' ? await choosePort(undefined, taken) : await this.usualOrNear(usual, taken);
       ports.set(name, free);
     }
+    const taken = new Set(ports.values());
+    const usual = options.ports === 'any' ? undefined : GATEWAY_MANAGEMENT_PORT;
+    const managementPort = await choosePort(usual, taken);
+    this.managementUrls.set('gateway', `http://127.0.0.1:${managementPort}`);
     for (const [name, port] of ports) {
       this.processes.set(
         name,
@@ -188,13 +208,14 @@ class ServiceGroup {
             KAFKA_BROKERS: options.stack.kafkaBrokers,
             TOPIC_PREFIX: options.topicPrefix ?? '',
             AUTH_JWKS_FILE: keys.jwks,
-            FIELD_KEYS_FILE: keys.fieldKeys,
-            FIELD_KEK_FILE: keys.fieldKek,
+            FIELD_KEYS_FILE: keys.of[name].fieldKeys,
+            FIELD_KEK_FILE: keys.of[name].fieldKek,
             WITNESS_DIR: this.witnessDirectory(),
-            WITNESS_KEY_FILE: keys.witnessKey,
-            SECURITY_LOG_DIR: join(options.directory, 'security-log'),
+            WITNESS_KEY_FILE: keys.of[name].witnessKey,
+            SECURITY_LOG_DIR: this.securityLogDirectory(),
             IMPORT_DIR: join(options.directory, 'imports'),
-            ...(name === 'gateway' ? gatewayEnv(ports, keys) : {}),
+            SECURITY_LOG_KEY_FILE: keys.securityLogKey,
+            ...(name === 'gateway' ? gatewayEnv(ports, managementPort, keys) : {}),
             ...zoneVariables(options.profile ?? 'all', options.zone),
             ...options.env,
             ...options.envOf?.[name],

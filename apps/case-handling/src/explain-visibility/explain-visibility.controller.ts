@@ -13,7 +13,8 @@ export class ExplainVisibilityController {
   @Roles('department-head', 'chief', 'case-management', 'security-admin', 'auditor')
   @Header('cache-control', 'no-store')
   @ApiOperation({
-    summary: '为什么看不到：一条线索或一个案件对某人是否可见，由哪一层、哪一条规则决定；每次查询均有记录',
+    summary:
+      '为什么看不到：一条线索、一个案件，或其中的事件、命中对某人是否可见，由哪一层、哪一条规则决定；每次查询均有记录',
   })
   @ApiOkResponse({ type: Visibility })
   @ApiNotFoundResponse({ description: 'CASEWORK.ITEM_UNKNOWN：没有，或本人无权查询，不加区分' })

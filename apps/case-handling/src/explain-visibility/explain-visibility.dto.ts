@@ -4,7 +4,10 @@ import { IsOptional, IsString, Length } from 'class-validator';
 export const LAYERS = { route: '接口的角色', policy: '查阅规则', row: '数据库的行级安全' } as const;
 
 export class ExplainVisibilityQuery {
-  @ApiProperty({ description: '线索或案件的编号（本院的）或 id', example: '线索〔2026〕12号' })
+  @ApiProperty({
+    description: '线索或案件的编号（本院的）或 id，或其中一个事件、命中的 id',
+    example: '线索〔2026〕12号',
+  })
   @IsString()
   @Length(1, 100)
   item: string;

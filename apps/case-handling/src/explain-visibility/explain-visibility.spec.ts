@@ -26,13 +26,18 @@ const explainWith = (access: AccessPolicy) =>
     clock: new SetClock('2026-03-02T01:00:00.000Z'),
   });
 const ask = (asker: Actor, item = clue.id, personId = asker.id) => explainWith(ACCESS).run(asker, item, personId);
-const records = () =>
+const records = (chain = clue.id) =>
   db.database.read((tx) =>
-    tx.query<{ actor_id: string; command: string; entry: string }>(
-      `SELECT actor_id, command, entry FROM history WHERE chain_kind = 'access' AND chain_id = $1 ORDER BY seq`,
-      [clue.id],
+    tx.query<{ actor_id: string; command: string; entry: string; secret: string | null; procuratorate_id: string }>(
+      `SELECT actor_id, command, entry, secret, procuratorate_id FROM history
+        WHERE chain_kind = 'access' AND chain_id = $1 ORDER BY seq`,
+      [chain],
     ),
   );
+const one = async (sql: string): Promise<string> => {
+  const [row] = await db.database.read((tx) => tx.query<{ id: string }>(sql));
+  return row!.id;
+};
 
 const known = (entity: OrgChangedV1['entity'], id: string, more: Partial<OrgChangedV1>): OrgChangedV1 => ({
   entity,
@@ -143,6 +148,37 @@ describe('why somebody sees an item, or does not', () => {
     expect(await ask(chief, openedCase!.number, 'p-elsewhere')).toMatchObject({ visible: false, rule: 'department' });
   });
 
+  it.each<[string, boolean, string, string | null]>([
+    ['p-inside', true, 'policy', 'record'],
+    ['p-recused', false, 'policy', 'record-recused'],
+    ['p-above', true, 'policy', 'record-superior'],
+    ['p-data', true, 'policy', 'record'],
+    ['p-retired', false, 'route', 'GET'],
+  ])(
+    'is told of the events and hits of a clue, which other services show: %s',
+    async (personId, visible, layer, rule) => {
+      const event = await one('SELECT event_id AS id FROM hit_event LIMIT 1');
+      const hit = await one('SELECT hit_id AS id FROM hit');
+      for (const [item, route] of [
+        [event, 'GET /v1/events/:eventId'],
+        [hit, 'GET /v1/hits/:hitId'],
+      ] as const) {
+        const answer = await ask(chief, item, personId);
+        expect(answer).toMatchObject({ personId, visible, layer, rule: rule === 'GET' ? route : rule });
+        expect(await records(item)).toMatchObject([{ command: 'explain', procuratorate_id: OFFICE }]);
+      }
+    },
+  );
+
+  it('is told of an event of a hit that went to another clue, and of one that a void hit had', async () => {
+    await db.owner.run((tx) => tx.query(`UPDATE hit SET clue_id = NULL`));
+    const event = await one('SELECT completed_by AS id FROM hit');
+    expect(await ask(chief, event, 'p-recused')).toMatchObject({ visible: false, rule: 'record-recused' });
+    await db.owner.run((tx) => tx.query(`DELETE FROM hit_event`));
+    const hit = await one('SELECT hit_id AS id FROM hit');
+    expect(await ask(chief, hit, 'p-recused')).toMatchObject({ visible: false, rule: 'record-recused' });
+  });
+
   it('names the tables when they hide what the policy shows', async () => {
     const generous = new AccessPolicy(
       ACCESS.lines.map((line) => (line.id === 'department' ? { ...line, when: ['own-office'] } : line)),
@@ -184,5 +220,22 @@ describe('the asking', () => {
       answer: { visible: false, layer: 'policy', rule: 'department' },
     });
     expect(found.map(({ entry }) => entry).join()).not.toContain('滨河路');
+  });
+
+  it('about what is not there is in the history, too, and what was typed stands beside the entry', async () => {
+    await expect(ask(chief, '线索〔2026〕999号', 'p-elsewhere')).rejects.toThrow();
+    const gone = newId();
+    await expect(ask(chief, gone)).rejects.toThrow();
+    const found = await records('unknown-item');
+    expect(found).toMatchObject([
+      {
+        actor_id: chief.id,
+        command: 'explain-unknown',
+        procuratorate_id: OFFICE,
+        secret: '线索〔2026〕999号（替 p-elsewhere）',
+      },
+      { actor_id: chief.id, command: 'explain-unknown', procuratorate_id: OFFICE, secret: gone },
+    ]);
+    expect(found.map(({ entry }) => entry).join()).not.toMatch(/999|p-elsewhere/);
   });
 });

@@ -1,8 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, IsString, IsUUID, Max, MaxLength, Min, MinLength } from 'class-validator';
+import { IsIn, IsOptional, IsString, IsUUID, MaxLength, MinLength } from 'class-validator';
+import { PageCursor, PageLimit } from '#platform/http';
 import { CASE_LIFECYCLE, type CaseState } from '#domain/cases';
-import { DEFAULT_LIMIT, MAX_LIMIT } from '../keyset-page.js';
 import { MINE, type Mine } from '../mine.js';
 
 const STATES = Object.keys(CASE_LIFECYCLE.states);
@@ -44,18 +43,10 @@ export class ListCasesQuery {
   @IsIn(Object.keys(MINE))
   mine?: Mine;
 
-  @ApiPropertyOptional({ description: '上一页给出的 nextCursor' })
-  @IsOptional()
-  @IsString()
-  @MaxLength(200)
+  @PageCursor()
   cursor?: string;
 
-  @ApiPropertyOptional({ minimum: 1, maximum: MAX_LIMIT, default: DEFAULT_LIMIT, type: 'integer' })
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(MAX_LIMIT)
+  @PageLimit()
   limit?: number;
 }
 

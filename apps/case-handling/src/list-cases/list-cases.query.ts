@@ -1,6 +1,7 @@
 import { CASE_LIFECYCLE, type CaseState } from '#domain/cases';
 import type { Actor } from '#platform/auth';
-import { DEFAULT_LIMIT, KeysetCursor, likeText, type Page, textCondition } from '../keyset-page.js';
+import { PAGE_LIMITS } from '#platform/http';
+import { KeysetCursor, likeText, type Page, textCondition } from '../keyset-page.js';
 import { ListConditions } from '../list-conditions.js';
 import { type Mine, mineCondition } from '../mine.js';
 import type { PeopleAccess } from '../people-access.js';
@@ -30,7 +31,7 @@ export class ListCases {
     filters: CaseFilters,
     place: { readonly cursor?: string | undefined; readonly limit?: number | undefined },
   ): Promise<Page<CaseItem>> {
-    const limit = place.limit ?? DEFAULT_LIMIT;
+    const limit = place.limit ?? PAGE_LIMITS.usual;
     const cursor = new KeysetCursor('cases', { ...filters });
     const after = cursor.read(place.cursor);
     const where = new ListConditions(this.deps.access.filter(actor, 'read', 'case'), CASE_ACCESS)

@@ -1,6 +1,7 @@
 import { CLUE_LIFECYCLE, type ClueState } from '#domain/clues';
 import type { Actor } from '#platform/auth';
-import { DEFAULT_LIMIT, KeysetCursor, likeText, type Page, textCondition } from '../keyset-page.js';
+import { PAGE_LIMITS } from '#platform/http';
+import { KeysetCursor, likeText, type Page, textCondition } from '../keyset-page.js';
 import { ListConditions } from '../list-conditions.js';
 import { type Mine, mineCondition } from '../mine.js';
 import type { PeopleAccess } from '../people-access.js';
@@ -30,7 +31,7 @@ export class ListClues {
     filters: ClueFilters,
     place: { readonly cursor?: string | undefined; readonly limit?: number | undefined },
   ): Promise<Page<ClueItem>> {
-    const limit = place.limit ?? DEFAULT_LIMIT;
+    const limit = place.limit ?? PAGE_LIMITS.usual;
     const cursor = new KeysetCursor('clues', { ...filters });
     const after = cursor.read(place.cursor);
     const where = new ListConditions(this.deps.access.filter(actor, 'read', 'clue'), CLUE_ACCESS)

@@ -1,5 +1,5 @@
 import { EventErasedV1, readContractBytes } from '#contracts';
-import type { ChunkContext, KafkaRecord } from '#platform/kafka';
+import { type ChunkContext, type KafkaRecord, readRecords } from '#platform/kafka';
 import type { Tx } from '#platform/postgres';
 import type { MaskErased } from './mask-erased.use-case.js';
 
@@ -8,15 +8,10 @@ export class MaskErasedConsumer {
   constructor(private readonly maskErased: MaskErased) {}
 
   async handle(records: readonly KafkaRecord[], context: ChunkContext<Tx>): Promise<void> {
-    const messages: EventErasedV1[] = [];
-    for (const record of records) {
-      const read = readContractBytes(EventErasedV1, record.value);
-      if (read.ok) messages.push(read.value);
-      else {
-        const detail = read.error.map(({ pointer, detail: fault }) => `${pointer || '/'}: ${fault}`).join('; ');
-        await context.quarantine(record, { code: 'CASEWORK.ERASURE_UNREADABLE', detail });
-      }
-    }
+    const messages = await readRecords(records, context, {
+      read: ({ value }) => readContractBytes(EventErasedV1, value),
+      code: 'CASEWORK.ERASURE_UNREADABLE',
+    });
     await this.maskErased.execute(context.tx, messages);
   }
 }

@@ -11,6 +11,7 @@ import { RowSecurity1796000300002 } from './1796000300002-row-security.js';
 import { OrganisationKnown1796000310001 } from './1796000310001-organisation-known.js';
 import { KnownRights1796000320001 } from './1796000320001-known-rights.js';
 import { IdentityBeforeRestore1796000700001 } from './1796000700001-identity-before-restore.js';
+import { RecusalAndOutbox1797000300001 } from './1797000300001-recusal-and-outbox.js';
 import { ErasedEvents1798000700004 } from './1798000700004-erased-events.js';
 
 export const CASE_HANDLING_SCHEMA = 'case_handling';
@@ -28,5 +29,6 @@ export const CASE_HANDLING_MIGRATIONS: readonly Migration[] = [
   OrganisationKnown1796000310001,
   KnownRights1796000320001,
   IdentityBeforeRestore1796000700001,
+  RecusalAndOutbox1797000300001,
   ErasedEvents1798000700004,
 ];

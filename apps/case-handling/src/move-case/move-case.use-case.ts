@@ -57,7 +57,8 @@ export class MoveCase {
       if (caseTakesHits(current) && !caseTakesHits(change.next)) await this.closeClues(tx, change);
       const entry = { kind: 'case', item: change.next, entry: change.history, actorName: actor.name } as const;
       await history.append(tx, [entry]);
-      await outbox.enqueue(tx, [messages.caseChanged(change, { actorName: actor.name, run: null })]);
+      const facts = { actorName: actor.name, run: null };
+      await outbox.enqueue(tx, messages.changed([{ kind: 'case', change, facts }]));
       return change.next;
     });
   }

@@ -2,29 +2,26 @@ import { attachToCase, type CaseChange, caseNumber, openCase } from '#domain/cas
 import { type Clue, type CLUE_LIFECYCLE, type ClueChange, type ClueMoved, moveClue } from '#domain/clues';
 import { type Clock, ProblemError } from '#kernel';
 import type { Actor } from '#platform/auth';
-import type { Outbox, OutboxMessage, Tx } from '#platform/postgres';
-import type { ChangeMessages } from '../messages/change-messages.js';
+import type { Tx } from '#platform/postgres';
+import type { ToldChange } from '../messages/change-messages.js';
+import { tellChanges, type TellChangesDeps } from '../messages/tell-changes.js';
 import { officeDay, yearOf } from '../office-day.js';
 import type { PeopleAccess } from '../people-access.js';
 import type { CaseStore } from '../storage/case.store.js';
 import type { ClueKeyStore } from '../storage/clue-key.store.js';
 import type { ClueStore } from '../storage/clue.store.js';
-import type { HistoryStore, HistoryWrite } from '../storage/history.store.js';
 import type { HitStore } from '../storage/hit.store.js';
 import type { IdentityStore } from '../storage/identity.store.js';
 import type { NumberStore } from '../storage/number.store.js';
 
-export interface MoveClueDeps extends PeopleAccess {
+export interface MoveClueDeps extends PeopleAccess, TellChangesDeps {
   readonly clues: ClueStore;
   readonly keys: ClueKeyStore;
   readonly hits: HitStore;
   readonly cases: CaseStore;
-  readonly history: HistoryStore;
   readonly numbers: NumberStore;
   readonly identities: IdentityStore;
   readonly lockOffices: (tx: Tx, procuratorateIds: readonly string[]) => Promise<void>;
-  readonly outbox: Pick<Outbox, 'enqueue'>;
-  readonly messages: ChangeMessages;
   readonly clock: Clock;
   readonly newId: () => string;
   /** Other rules than those in force: only what a later law or a test brings. */
@@ -91,7 +88,7 @@ export class MoveClue {
   }
 
   private async save(tx: Tx, actor: Actor, { clue, target, moved, ...kept }: ClueToSave): Promise<ClueAfterMove> {
-    const { clues, keys, hits, outbox, messages, history } = this.deps;
+    const { clues, keys, hits } = this.deps;
     const at = moved.history.at;
     const clueChanges: ClueChange[] = moved.target === null ? [moved] : [moved, moved.target];
     await clues.update(tx, [
@@ -109,19 +106,10 @@ export class MoveClue {
     const opened = moved.next.state === 'FILED' ? await this.openCase(tx, moved, kept.caseNumber) : null;
     const caseChange = opened ?? (await this.tellCaseOfTarget(tx, clue, moved));
     const facts = { actorName: actor.name, run: null };
-    const entries: HistoryWrite[] = clueChanges.map((change) => ({
-      kind: 'clue',
-      item: change.next,
-      entry: change.history,
-      actorName: actor.name,
-    }));
-    const outgoing: OutboxMessage[] = clueChanges.map((change) => messages.clueChanged(change, facts));
-    if (caseChange !== null) {
-      entries.push({ kind: 'case', item: caseChange.next, entry: caseChange.history, actorName: actor.name });
-      outgoing.push(messages.caseChanged(caseChange, facts));
-    }
-    await history.append(tx, entries);
-    await outbox.enqueue(tx, outgoing);
+    const told: ToldChange[] = clueChanges.map((change) => ({ kind: 'clue', change, facts }));
+    if (caseChange !== null) told.push({ kind: 'case', change: caseChange, facts });
+    // The person sees the clues, and with them every event of theirs.
+    await tellChanges(tx, told, this.deps);
     return { clue: moved.next, openedCase: opened?.next ?? null };
   }
 
@@ -152,6 +140,7 @@ export class MoveClue {
     const change = attachToCase(current, {
       actor: history.actor,
       at: history.at,
+      recusedIds: merged.recusedIds,
       facts: { clueId: target.next.id, mergedClueId: merged.id, eventCount: merged.eventCount },
     });
     await this.deps.cases.update(tx, [{ item: change.next, at: history.at, before: current.version }]);

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsInt, IsOptional, Max, Min } from 'class-validator';
-import { DEFAULT_LIMIT, MAX_LIMIT } from '../keyset-page.js';
+import { PageLimit } from '#platform/http';
 
 export class ReadHistoryQuery {
   @ApiPropertyOptional({ description: '从这一序号之后读起', type: 'integer', minimum: 0, default: 0 })
@@ -12,12 +12,7 @@ export class ReadHistoryQuery {
   @Max(2_147_483_647)
   after?: number;
 
-  @ApiPropertyOptional({ minimum: 1, maximum: MAX_LIMIT, default: DEFAULT_LIMIT, type: 'integer' })
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(MAX_LIMIT)
+  @PageLimit()
   limit?: number;
 }
 
@@ -36,7 +31,7 @@ export class HistoryItem {
   @ApiProperty({ description: '序号，从一开始，没有缺号', example: 3 })
   seq: number;
 
-  @ApiProperty({ enum: ['opened', 'attached', 'revised', 'moved'], example: 'moved' })
+  @ApiProperty({ enum: ['opened', 'attached', 'revised', 'moved', 'recused'], example: 'moved' })
   change: string;
 
   @ApiProperty({ type: String, nullable: true, example: 'file' })

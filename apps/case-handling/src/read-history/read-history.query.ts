@@ -4,8 +4,8 @@ import { maskText } from '#domain/rules';
 import { type HistoryEntry, type Lifecycle, ProblemError } from '#kernel';
 import type { HistoryRecord } from '#platform/audit';
 import type { Actor } from '#platform/auth';
+import { PAGE_LIMITS } from '#platform/http';
 import type { Tx } from '#platform/postgres';
-import { DEFAULT_LIMIT } from '../keyset-page.js';
 import type { PeopleAccess } from '../people-access.js';
 import type { CaseStore } from '../storage/case.store.js';
 import type { ClueStore } from '../storage/clue.store.js';
@@ -45,7 +45,7 @@ export class ReadHistory {
     item: { readonly kind: ItemKind; readonly id: string; readonly lifecycle: Lifecycle },
     place: Place,
   ): Promise<HistoryPage> {
-    const limit = place.limit ?? DEFAULT_LIMIT;
+    const limit = place.limit ?? PAGE_LIMITS.usual;
     const rows = await this.stores.history.listByItem(tx, item, place.after ?? 0, limit + 1);
     const items = rows.slice(0, limit).map((row) => showEntry(row, item.lifecycle));
     return { items, nextAfter: rows.length > limit ? (items.at(-1)?.seq ?? null) : null };

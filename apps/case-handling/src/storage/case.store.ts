@@ -64,7 +64,7 @@ export class CaseStore {
   async update(tx: Tx, writes: readonly (CaseWrite & { readonly before: number })[]): Promise<void> {
     if (writes.length === 0) return;
     const written = await tx.query(
-      `UPDATE case_file f SET version = r.version, state = r.state, suggestion_issued_on = r."suggestionIssuedOn",
+      `UPDATE case_file f SET version = r.version, state = r.state, recused_ids = r."recusedIds", suggestion_issued_on = r."suggestionIssuedOn",
          updated_at = r.at
        FROM ${ROWS} WHERE f.id = r.id AND f.version = r.before
        RETURNING f.id`,

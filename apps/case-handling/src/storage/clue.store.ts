@@ -72,7 +72,7 @@ export class ClueStore {
     if (writes.length === 0) return;
     const written = await tx.query(
       `UPDATE clue c SET version = r.version, state = r.state, department_id = r."departmentId",
-         responsible_id = r."responsibleId", case_id = r."caseId", merged_into_id = r."mergedIntoId",
+         responsible_id = r."responsibleId", recused_ids = r."recusedIds", case_id = r."caseId", merged_into_id = r."mergedIntoId",
          hit_count = r."hitCount", live_hit_count = r."liveHitCount", event_count = r."eventCount",
          takes_hits = r."takesHits", updated_at = r.at
        FROM ${ROWS} WHERE c.id = r.id AND c.version = r.before

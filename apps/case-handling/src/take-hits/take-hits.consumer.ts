@@ -1,5 +1,6 @@
 import { MatchV1, readContractBytes } from '#contracts';
-import type { ChunkContext, KafkaRecord } from '#platform/kafka';
+import { ok, type ProblemItem, type Result } from '#kernel';
+import { type ChunkContext, type KafkaRecord, readRecords } from '#platform/kafka';
 import type { Tx } from '#platform/postgres';
 import type { CaseworkTelemetry } from '../casework-telemetry.js';
 import type { HitArrival } from './hit-arrival.js';
@@ -13,16 +14,13 @@ export class TakeHitsConsumer {
   ) {}
 
   async handle(records: readonly KafkaRecord[], context: ChunkContext<Tx>): Promise<void> {
-    const arrivals: HitArrival[] = [];
-    for (const record of records) {
-      const match = readContractBytes(MatchV1, record.value);
-      if (match.ok) arrivals.push({ match: match.value, traceparent: record.headers['traceparent'] });
-      else await context.quarantine(record, { code: 'CASEWORK.HIT_UNREADABLE', detail: told(match.error) });
-    }
+    const arrivals = await readRecords(records, context, { read: readArrival, code: 'CASEWORK.HIT_UNREADABLE' });
     const taken = await this.takeHits.take(context.tx, arrivals);
     this.telemetry.hitsTaken(context.tx, taken);
   }
 }
 
-const told = (items: readonly { readonly pointer: string; readonly detail: string }[]): string =>
-  items.map(({ pointer, detail }) => `${pointer === '' ? '/' : pointer}: ${detail}`).join('; ');
+function readArrival({ value, headers }: KafkaRecord): Result<HitArrival, readonly ProblemItem[]> {
+  const match = readContractBytes(MatchV1, value);
+  return match.ok ? ok({ match: match.value, traceparent: headers['traceparent'] }) : match;
+}

@@ -1,32 +1,29 @@
 import { attachToCase, type Case, type CaseChange } from '#domain/cases';
 import { attachHit, type Clue, type ClueChange, clueNumber, openClue, reviseHit } from '#domain/clues';
 import type { Clock } from '#kernel';
-import type { Outbox, OutboxMessage, Tx } from '#platform/postgres';
-import type { ChangeMessages } from '../messages/change-messages.js';
+import type { Tx } from '#platform/postgres';
+import type { ToldChange } from '../messages/change-messages.js';
+import { tellChanges, type TellChangesDeps } from '../messages/tell-changes.js';
 import { officeDay, yearOf } from '../office-day.js';
 import type { CaseStore } from '../storage/case.store.js';
 import type { ClueKeyStore } from '../storage/clue-key.store.js';
 import type { ClueStore } from '../storage/clue.store.js';
 import type { ErasedEventStore } from '../storage/erased-event.store.js';
-import type { HistoryStore, HistoryWrite } from '../storage/history.store.js';
 import type { HitStore, HitWrite } from '../storage/hit.store.js';
 import type { IdentityStore } from '../storage/identity.store.js';
 import type { NumberStore } from '../storage/number.store.js';
 import { type HitArrival, keyOf } from './hit-arrival.js';
 import { type HitPlan, planHits, type PlannedHit } from './plan-hits.js';
 
-export interface TakeHitsDeps {
+export interface TakeHitsDeps extends TellChangesDeps {
   readonly clues: ClueStore;
   readonly keys: ClueKeyStore;
   readonly hits: HitStore;
   readonly cases: CaseStore;
-  readonly history: HistoryStore;
   readonly numbers: NumberStore;
   readonly identities: IdentityStore;
   readonly erased: Pick<ErasedEventStore, 'maskHits'>;
   readonly lockOffices: (tx: Tx, procuratorateIds: readonly string[]) => Promise<void>;
-  readonly outbox: Pick<Outbox, 'enqueue'>;
-  readonly messages: ChangeMessages;
   readonly clock: Clock;
   readonly newId: () => string;
 }
@@ -76,8 +73,7 @@ export class TakeHits {
     const clues = await this.loadClues(tx, plan);
     const cases = await this.loadCases(tx, clues);
     const nextNumber = await this.takeNumbers(tx, plan, yearOf(officeDay(now)));
-    const history: HistoryWrite[] = [];
-    const messages: OutboxMessage[] = [];
+    const told: ToldChange[] = [];
 
     for (const step of plan.steps) {
       const change = changeOf(step, clues, at, nextNumber);
@@ -86,17 +82,12 @@ export class TakeHits {
       if (working === undefined) clues.set(change.next.id, { before: null, item: change.next });
       else working.item = change.next;
       const facts = { actorName: null, run: step.arrival.match.run, traceparent: step.arrival.traceparent };
-      history.push({ kind: 'clue', item: change.next, entry: change.history, actorName: null });
-      messages.push(this.deps.messages.clueChanged(change, facts));
-      const attached = step.decision.do === 'attach' ? tellCase(cases, change) : null;
-      if (attached !== null) {
-        history.push({ kind: 'case', item: attached.next, entry: attached.history, actorName: null });
-        messages.push(this.deps.messages.caseChanged(attached, facts));
-      }
+      told.push({ kind: 'clue', change, facts });
+      const attached = tellCase(cases, step.decision.do, change);
+      if (attached !== null) told.push({ kind: 'case', change: attached, facts });
     }
     await this.write(tx, plan, { clues, cases, at });
-    await this.deps.history.append(tx, history);
-    await this.deps.outbox.enqueue(tx, messages);
+    await tellChanges(tx, told, this.deps);
   }
 
   private async loadClues(tx: Tx, { steps }: HitPlan): Promise<Map<string, Working<Clue>>> {
@@ -208,10 +199,21 @@ function changeOf(
   }
 }
 
-/** A hit that joins a filed clue joins its case. */
-function tellCase(cases: ReadonlyMap<string, Working<Case>>, { next, history }: ClueChange): CaseChange | null {
+/**
+ * A hit that joins a filed clue joins its case. Events that a revision brings are told too where somebody is recused from
+ * the case: they are kept from that person as well.
+ */
+function tellCase(
+  cases: ReadonlyMap<string, Working<Case>>,
+  did: PlannedHit['decision']['do'],
+  { next, history }: ClueChange,
+): CaseChange | null {
   const working = next.caseId === null ? undefined : cases.get(next.caseId);
   if (working === undefined) return null;
+  const { eventIds } = history.facts;
+  const brings = Array.isArray(eventIds) && eventIds.length > 0;
+  const joins = did === 'attach' || (did === 'revise' && brings && working.item.recusedIds.length > 0);
+  if (!joins) return null;
   const { hitId, eventCount } = history.facts;
   const change = attachToCase(working.item, {
     actor: null,

@@ -1,6 +1,6 @@
 import type { Static, TSchema } from '@sinclair/typebox';
 import { readContractBytes } from '#contracts';
-import type { ChunkContext, KafkaRecord } from '#platform/kafka';
+import { type ChunkContext, type KafkaRecord, readNewest } from '#platform/kafka';
 import type { Tx } from '#platform/postgres';
 
 /** What the records of a chunk leave behind: the last value of each key, and the keys whose last record is a tombstone. */
@@ -15,20 +15,10 @@ export async function newestRecords<T extends TSchema>(
   records: readonly KafkaRecord[],
   context: Pick<ChunkContext<Tx>, 'quarantine'>,
 ): Promise<NewestRecords<Static<T>>> {
-  const newest = new Map<string, Static<T> | null>();
-  for (const record of records) {
-    const key = record.key?.toString('utf8') ?? '';
-    if (record.value === null) {
-      newest.set(key, null);
-      continue;
-    }
-    const read = readContractBytes(schema, record.value);
-    if (read.ok) newest.set(key, read.value);
-    else {
-      const detail = read.error.map(({ pointer, detail: fault }) => `${pointer || '/'}: ${fault}`).join('; ');
-      await context.quarantine(record, { code: 'ORG.RECORD_UNREADABLE', detail });
-    }
-  }
+  const newest = await readNewest(records, context, {
+    read: (value) => readContractBytes(schema, value),
+    code: 'ORG.RECORD_UNREADABLE',
+  });
   return {
     values: [...newest.values()].filter((value) => value !== null),
     gone: [...newest].filter(([, value]) => value === null).map(([key]) => key),

@@ -10,14 +10,14 @@ export interface Page<Item> {
 const LIMIT = 50;
 
 /** The list at `path` under these filters, page after page. `key` is what its pages are kept and forgotten by. */
-export const pagesQuery = <Item>(
+export const pagesQuery = <Item, Found extends Page<Item> = Page<Item>>(
   key: readonly unknown[],
   path: string,
   filters: NonNullable<RequestOptions['query']> = {},
 ) =>
   infiniteQueryOptions({
     queryKey: [...key, filters],
-    queryFn: ({ pageParam, signal }) => get<Page<Item>>(path, { ...filters, cursor: pageParam, limit: LIMIT }, signal),
+    queryFn: ({ pageParam, signal }) => get<Found>(path, { ...filters, cursor: pageParam, limit: LIMIT }, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.nextCursor,
   });

@@ -12,7 +12,7 @@ export interface Session {
     readonly id: string;
     readonly name: string;
     readonly roles: readonly Named[];
-    readonly office: Named & { readonly level: string };
+    readonly office: Named & { readonly level: string; readonly isTopmost: boolean };
     readonly departments: readonly Named[];
     readonly regionPrefixes: readonly string[];
   };

@@ -1,43 +1,9 @@
 import { queryOptions } from '@tanstack/react-query';
 import { get, service } from './client.js';
+import { joinParts } from './join-parts.js';
+import type { Verification, VerificationPart, VerificationProgress } from './verification-report.js';
 
-export interface Finding {
-  readonly kind: string;
-  readonly says: string;
-  readonly chain?: { readonly kind: string; readonly id: string };
-  readonly seq?: number;
-  readonly throughSeq?: number;
-  readonly position?: number;
-  readonly line?: number;
-  readonly detail?: string;
-}
-
-/** What a service found when it compared its history with its seals and its witness. */
-export interface Verification {
-  readonly service: string;
-  readonly at: string;
-  readonly sound: boolean;
-  readonly whole: boolean;
-  readonly entries: number;
-  readonly sealed: {
-    readonly lines: number | null;
-    readonly entries: number;
-    readonly lastAt: string | null;
-    readonly size: number;
-    readonly root: string | null;
-  };
-  readonly window: { readonly entries: number; readonly mostSeconds: number };
-  readonly restores: readonly {
-    readonly line: number;
-    readonly at: string;
-    readonly who: string;
-    readonly reason: string;
-    readonly lost: number;
-  }[];
-  readonly notes: readonly string[];
-  readonly findings: readonly Finding[];
-  readonly findingCount: number;
-}
+export type { Finding, Verification } from './verification-report.js';
 
 /** Who keeps a history of its own, and where it is asked. */
 export const HISTORIES = [
@@ -50,11 +16,44 @@ export const HISTORIES = [
 
 export type History = (typeof HISTORIES)[number];
 
-/** It reads thousands of entries, so it is asked for by a press of a button only. */
+/** The whole of it, part by part: each is a request of its own, so that none takes long. */
+async function verifyAll(
+  path: string,
+  signal: AbortSignal,
+  tell: (progress: VerificationProgress | null) => void,
+): Promise<Verification> {
+  const parts: VerificationPart[] = [];
+  let next: string | null = null;
+  do {
+    const query: Record<string, string> = next === null ? { scope: 'all' } : { cursor: next };
+    const part: VerificationPart = await get<VerificationPart>(path, query, signal);
+    parts.push(part);
+    tell(part.progress);
+    next = part.next;
+  } while (next !== null);
+  return joinParts(parts);
+}
+
+const progressKey = (id: History['id']) => ['verification-progress', id] as const;
+
+/** It reads everything, so it is asked for by a press of a button only. */
 export const verificationQuery = ({ id, path }: History) =>
   queryOptions({
     queryKey: ['verification', id],
-    queryFn: ({ signal }) => get<Verification>(path, undefined, signal),
+    queryFn: ({ signal, client }) => {
+      const tell = (progress: VerificationProgress | null) => client.setQueryData(progressKey(id), progress);
+      tell(null);
+      return verifyAll(path, signal, tell);
+    },
+    enabled: false,
+    staleTime: Infinity,
+  });
+
+/** How far a verification has come that is under way. */
+export const verificationProgressQuery = ({ id }: History) =>
+  queryOptions<VerificationProgress | null>({
+    queryKey: progressKey(id),
+    queryFn: () => null,
     enabled: false,
     staleTime: Infinity,
   });

@@ -7,7 +7,8 @@ export function LoadMore(props: {
   readonly isLoading: boolean;
   readonly onMore: () => void;
 }) {
-  if (props.shown === 0) return null;
+  // A page may be empty and not the last: the server looks at so many lines for each.
+  if (props.shown === 0 && !props.hasMore) return null;
   return (
     <div className="more" role="status">
       {props.hasMore ? (

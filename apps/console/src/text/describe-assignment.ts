@@ -1,12 +1,17 @@
-import type { Session } from '../api/session.api.js';
+import type { Named, Session } from '../api/session.api.js';
 
-/** Lists tell ids only; of oneself and one's own departments a person wants to read the names. */
-export function whoIs(responsibleId: string | null, person: Session['person']): string {
+type Person = Pick<Session['person'], 'id' | 'name' | 'departments'>;
+
+const nameOf = (names: readonly Named[], id: string): string | undefined => names.find((one) => one.id === id)?.name;
+
+/** Items tell ids only. Of whom nobody here has the name, as somebody of another office, the id is shown. */
+export function whoIs(responsibleId: string | null, person: Person, names: readonly Named[] = []): string {
   if (responsibleId === null) return '尚无';
-  return responsibleId === person.id ? `${person.name}（本人）` : responsibleId;
+  if (responsibleId === person.id) return `${person.name}（本人）`;
+  return nameOf(names, responsibleId) ?? responsibleId;
 }
 
-export function departmentOf(departmentId: string | null, person: Session['person']): string {
+export function departmentOf(departmentId: string | null, person: Person, names: readonly Named[] = []): string {
   if (departmentId === null) return '尚未分配';
-  return person.departments.find(({ id }) => id === departmentId)?.name ?? departmentId;
+  return nameOf(person.departments, departmentId) ?? nameOf(names, departmentId) ?? departmentId;
 }

@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
   'second-factor-enrolled': '启用动态口令',
   'second-factor-removed': '停用动态口令',
   'second-factor-reset': '清除动态口令',
+  'reset-refused': '重置被拒',
 };
 const VERBS: Readonly<Record<string, string>> = { create: '登记', change: '变更', remove: '撤销' };
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -30,6 +31,7 @@ const REASONS: Readonly<Record<string, string>> = {
   'locked-for-a-while': '账号在暂时锁定中',
   'too-many-attempts': '尝试过于频繁',
   'locked-by-administrator': '账号已由安全管理员锁定',
+  'initial-password-expired': '初始密码已过期',
   'person-not-in-office': '没有在任的角色',
   'provider-refused': '统一身份认证未通过',
   'certificate-refused': '证书未被接受',
@@ -41,7 +43,12 @@ const REASONS: Readonly<Record<string, string>> = {
   replaced: '被新的登录取代',
   'account-changed': '账号有变动',
   'person-changed': '人员、角色或部门有变动',
+  'second-factor-needed': '新的角色须有第二因素',
+  'too-many-sessions': '同时的会话过多，最早的结束',
   expired: '超时',
+  restored: '数据恢复后待核实',
+  'reset-password': '重置密码',
+  'reset-second-factor': '清除动态口令',
 };
 const METHODS: Readonly<Record<string, string>> = { password: '密码', oidc: '统一身份认证', certificate: '数字证书' };
 
@@ -50,6 +57,9 @@ const inWords = (words: Readonly<Record<string, string>>, value: unknown): strin
   const text = textOf(value);
   return text === undefined ? undefined : (words[text] ?? text);
 };
+
+/** Why something happened, or what was to be done, in words. */
+export const reasonName = (reason: string): string => REASONS[reason] ?? reason;
 
 export const signInMethodName = (method: string): string => METHODS[method] ?? method;
 
@@ -63,9 +73,10 @@ export function describeCommand(command: string | null): string {
 
 /** Whether something went wrong that an auditor looks for first. */
 export const isAlarming = (command: string | null): boolean =>
-  ['sign-in-failed', 'locked-for-a-while', 'password-check-failed', 'unmask-refused', 'explain-refused'].includes(
-    command ?? '',
-  );
+  [
+    ...['sign-in-failed', 'locked-for-a-while', 'password-check-failed', 'reset-refused'],
+    ...['unmask-refused', 'explain-refused'],
+  ].includes(command ?? '');
 
 /** What an entry says beyond its act: whose account, how, why. */
 export function describeEntry({ chain, entry }: Pick<AuditEntry, 'chain' | 'entry'>): string {
@@ -77,6 +88,7 @@ export function describeEntry({ chain, entry }: Pick<AuditEntry, 'chain' | 'entr
           inWords(METHODS, entry['method']),
           entry['secondFactor'] === true ? '已验证第二因素' : undefined,
           inWords(REASONS, entry['reason']),
+          inWords(REASONS, entry['act']),
           entry['forced'] === true ? '登录时更换' : undefined,
         ];
   return parts.filter((part) => part !== undefined).join('，');
@@ -89,6 +101,7 @@ const ACCESS_COMMANDS: Readonly<Record<string, string>> = {
   export: '导出',
   explain: '查询为什么看不到',
   'explain-refused': '查询为什么看不到，被拒',
+  'explain-unknown': '查询为什么看不到，没有这一项',
 };
 
 export const describeAccess = (command: string | null): string =>

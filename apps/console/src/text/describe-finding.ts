@@ -9,7 +9,7 @@ const CHAINS: Readonly<Record<string, string>> = {
 };
 
 /** Where a finding lies, as far as it is known: of which item, which entries, which line of the witness. */
-export function placeOf({ chain, seq, throughSeq, position, line }: Finding): string {
+export function placeOf({ chain, seq, throughSeq, position, line }: Partial<Finding>): string {
   const parts: string[] = [];
   if (chain !== undefined) parts.push(`${CHAINS[chain.kind] ?? chain.kind} ${chain.id}`);
   if (seq !== undefined) {

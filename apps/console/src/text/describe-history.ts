@@ -9,8 +9,8 @@ export interface HistoryLine {
 }
 
 const CHANGES: Readonly<Record<ItemKind, Readonly<Record<string, string>>>> = {
-  clues: { opened: '形成线索', attached: '并入', revised: '命中更新', moved: '办理' },
-  cases: { opened: '立案', attached: '并入线索或命中', revised: '命中更新', moved: '办理' },
+  clues: { opened: '形成线索', attached: '并入', revised: '命中更新', moved: '办理', recused: '回避' },
+  cases: { opened: '立案', attached: '并入线索或命中', revised: '命中更新', moved: '办理', recused: '回避' },
 };
 
 export const describeChange = (kind: ItemKind, { change, commandName, command }: HistoryItem): string =>

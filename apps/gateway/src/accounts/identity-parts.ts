@@ -22,6 +22,8 @@ import { AttemptStore } from './storage/attempt.store.js';
 export interface IdentitySettings {
   readonly rules: SignInRules;
   readonly limits: SessionLimits;
+  /** At once, of one account. */
+  readonly sessionsPerAccount: number;
   readonly attempts: AttemptRules;
   /** Former passwords that may not come back. */
   readonly passwordsRemembered: number;
@@ -45,7 +47,7 @@ export type IdentityParts = ReturnType<typeof identityParts>;
 
 export function identityParts(ground: IdentityGround, settings: IdentitySettings) {
   const { uow, clock, people, sealer } = ground;
-  const { rules, limits, issuer } = settings;
+  const { rules, limits, issuer, sessionsPerAccount } = settings;
   const accounts = new AccountStore();
   const attempts = new AttemptStore();
   const sessions = new SessionStore();
@@ -54,7 +56,10 @@ export function identityParts(ground: IdentityGround, settings: IdentitySettings
   const history = new AccountHistory(new HistoryChains(), ground.listener);
   const gate = new AttemptGate(attempts, new SubjectKeys(ground.attemptSecret), settings.attempts);
   const passwords = new NewPassword(uow, accounts, hasher, settings.passwordsRemembered);
-  const desk = new SignInDesk({ accounts, sessions, challenges, people, sealer, clock, rules, limits, issuer });
+  const desk = new SignInDesk({
+    ...{ accounts, sessions, challenges, people, sealer, clock },
+    ...{ rules, limits, sessionsPerAccount, issuer },
+  });
   const byProof = new SignInByProof({ uow, clock, accounts, desk, history });
   const door = new ProofDoor({ uow, clock, gate, challenges, desk, history });
   return {

@@ -6,6 +6,8 @@ export interface PersonInOffice {
   readonly actor: Actor;
   readonly officeName: string;
   readonly officeLevel: string;
+  /** No office is above it. */
+  readonly isTopmost: boolean;
   readonly departments: readonly { readonly id: string; readonly name: string }[];
   /** Grows with every change of the person, its roles, departments, stand-ins or office: what was begun before ends. */
   readonly revision: number;

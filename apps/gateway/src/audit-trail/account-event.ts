@@ -10,6 +10,7 @@ export type SignInFailure =
   | 'locked-for-a-while'
   | 'too-many-attempts'
   | 'locked-by-administrator'
+  | 'initial-password-expired'
   /** Left, office closed, or no role in force. */
   | 'person-not-in-office'
   | 'provider-refused'
@@ -27,14 +28,18 @@ export type AccountEvent =
   | { readonly kind: 'locked-for-a-while'; readonly until: string }
   | { readonly kind: 'session-ended'; readonly sessionId: string; readonly reason: SessionEnd }
   | { readonly kind: 'account-created' }
-  | { readonly kind: 'account-locked' }
+  /** `restored`: a restore of an older backup took back what had been done to it, so it waits for an administrator. */
+  | { readonly kind: 'account-locked'; readonly reason?: 'restored' }
   | { readonly kind: 'account-unlocked' }
-  | { readonly kind: 'password-reset' }
+  /** `restored`: nobody knows the password any more; the account is opened by `recover-admin`. */
+  | { readonly kind: 'password-reset'; readonly reason?: 'restored' }
   | { readonly kind: 'password-changed'; readonly forced: boolean }
   | { readonly kind: 'password-check-failed' }
   | { readonly kind: 'second-factor-enrolled' }
   | { readonly kind: 'second-factor-removed' }
-  | { readonly kind: 'second-factor-reset' };
+  | { readonly kind: 'second-factor-reset' }
+  /** By whoever had reset the other one of the two. */
+  | { readonly kind: 'reset-refused'; readonly act: 'reset-password' | 'reset-second-factor' };
 
 /** Where a request came from. */
 export interface Client {

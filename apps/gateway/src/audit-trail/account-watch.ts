@@ -9,6 +9,7 @@ const OUTCOMES: Readonly<Partial<Record<AccountEvent['kind'], SecurityEvent['out
   'sign-in-failed': 'failure',
   'password-check-failed': 'failure',
   'locked-for-a-while': 'refused',
+  'reset-refused': 'refused',
 };
 
 /** What others see of accounts: a line of the security log and of the service's own, with ids alone, and the counters. */

@@ -3,6 +3,7 @@ import { AccountsAndSessions1796000100001 } from './1796000100001-accounts-and-s
 import { Organisation1796000200001 } from './1796000200001-organisation.js';
 import { Calendar1796000200002 } from './1796000200002-calendar.js';
 import { RefusalsTold1796000300001 } from './1796000300001-refusals-told.js';
+import { ResetsByWhom1797000100001 } from './1797000100001-resets-by-whom.js';
 
 export const GATEWAY_SCHEMA = 'gateway';
 
@@ -12,4 +13,5 @@ export const GATEWAY_MIGRATIONS: readonly Migration[] = [
   Organisation1796000200001,
   Calendar1796000200002,
   RefusalsTold1796000300001,
+  ResetsByWhom1797000100001,
 ];

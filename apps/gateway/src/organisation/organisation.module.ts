@@ -21,6 +21,8 @@ import { KeepPersonController } from './keep-person/keep-person.controller.js';
 import { KeepPerson } from './keep-person/keep-person.use-case.js';
 import { KeepStandInController } from './keep-stand-in/keep-stand-in.controller.js';
 import { KeepStandIn } from './keep-stand-in/keep-stand-in.use-case.js';
+import { ReadNamesController } from './read-names/read-names.controller.js';
+import { ReadNames } from './read-names/read-names.query.js';
 import { ReadOrganisationController } from './read-organisation/read-organisation.controller.js';
 import { ReadOrganisation } from './read-organisation/read-organisation.query.js';
 import { OrganisationListsStore } from './storage/organisation-lists.store.js';
@@ -41,6 +43,7 @@ export class OrganisationModule {
       module: OrganisationModule,
       controllers: [
         ReadOrganisationController,
+        ReadNamesController,
         KeepOfficeController,
         KeepDepartmentController,
         KeepPersonController,
@@ -69,6 +72,11 @@ export class OrganisationModule {
           provide: ReadOrganisation,
           inject: [DATABASE],
           useFactory: (database: Database) => new ReadOrganisation(database, new OrganisationListsStore()),
+        },
+        {
+          provide: ReadNames,
+          inject: [DATABASE],
+          useFactory: (database: Database) => new ReadNames(database, new OrganisationListsStore()),
         },
         {
           provide: ImportWorkbook,

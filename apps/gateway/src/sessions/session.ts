@@ -32,6 +32,8 @@ export type SessionEnd =
   | 'password-changed'
   | 'second-factor-changed'
   | 'replaced'
+  /** The account had as many as it may have, and this was the oldest. */
+  | 'too-many-sessions'
   | 'account-changed'
   | 'person-changed'
   | 'second-factor-needed'

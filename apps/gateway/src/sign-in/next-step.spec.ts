@@ -1,10 +1,11 @@
-import type { Account } from '../accounts/account.js';
-import { nextStep, type SignInRules } from './next-step.js';
+import { type Account, RESET_BY_NOBODY } from '../accounts/account.js';
+import { isInitialPasswordExpired, nextStep, type SignInRules } from './next-step.js';
 
 const now = new Date('2026-03-02T01:00:00Z');
 const daysAgo = (days: number): Date => new Date(now.getTime() - days * 86_400_000);
 const rules: SignInRules = {
   passwordMaxAgeMs: 90 * 86_400_000,
+  initialPasswordMaxAgeMs: 3 * 86_400_000,
   secondFactorRoles: ['ops', 'security-admin', 'auditor'],
 };
 const anAccount = (given: Partial<Account> = {}): Account => ({
@@ -22,6 +23,8 @@ const anAccount = (given: Partial<Account> = {}): Account => ({
   createdAt: daysAgo(100),
   createdBy: null,
   lastSignedInAt: null,
+  passwordReset: RESET_BY_NOBODY,
+  secondFactorReset: RESET_BY_NOBODY,
   ...given,
 });
 const byPassword = { method: 'password', secondFactor: false } as const;
@@ -62,5 +65,13 @@ describe('the next step of a sign-in', () => {
   it('does not ask who came with a certificate for a password or a code', () => {
     const done = { method: 'certificate', secondFactor: true } as const;
     expect(nextStep(anAccount({ mustChange: true, totpSealed: 's' }), ['ops'], done, rules, now)).toBe('signed-in');
+  });
+});
+
+describe('a generated password', () => {
+  it('is good for three days, and one that was chosen is not judged by that', () => {
+    const given = (days: number) => anAccount({ mustChange: true, passwordChangedAt: daysAgo(days) });
+    expect([3, 3.01].map((days) => isInitialPasswordExpired(given(days), rules, now))).toEqual([false, true]);
+    expect(isInitialPasswordExpired({ ...given(30), mustChange: false }, rules, now)).toBe(false);
   });
 });

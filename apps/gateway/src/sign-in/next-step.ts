@@ -4,6 +4,8 @@ import type { Role } from '#platform/auth';
 export interface SignInRules {
   /** A password older than this is changed at the next sign-in; null: never. GB/T 22239-2019 8.1.4.1 a). */
   readonly passwordMaxAgeMs: number | null;
+  /** A generated password that was not exchanged opens nothing after this: who has seen it grows with time. */
+  readonly initialPasswordMaxAgeMs: number;
   /** Who has one of these roles signs in with a second factor. GB/T 22239-2019 8.1.4.1 d). */
   readonly secondFactorRoles: readonly Role[];
 }
@@ -28,6 +30,12 @@ export const mustHaveSecondFactor = (
   roles: readonly Role[],
   { secondFactorRoles }: Pick<SignInRules, 'secondFactorRoles'>,
 ): boolean => roles.some((role) => secondFactorRoles.includes(role));
+
+export const isInitialPasswordExpired = (
+  { mustChange, passwordChangedAt }: Account,
+  { initialPasswordMaxAgeMs }: Pick<SignInRules, 'initialPasswordMaxAgeMs'>,
+  now: Date,
+): boolean => mustChange && now.getTime() - passwordChangedAt.getTime() > initialPasswordMaxAgeMs;
 
 const isPasswordDue = (account: Account, { passwordMaxAgeMs }: SignInRules, now: Date): boolean =>
   account.mustChange ||

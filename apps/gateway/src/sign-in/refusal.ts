@@ -21,6 +21,12 @@ export const lockedByAdministrator = (): Refusal => ({
   problem: new ProblemError('GATEWAY.ACCOUNT_LOCKED', { detail: '此账号已由安全管理员锁定' }),
 });
 
+/** Told to whoever knows the password alone. */
+export const initialPasswordExpired = (): Refusal => ({
+  reason: 'initial-password-expired',
+  problem: new ProblemError('GATEWAY.INITIAL_PASSWORD_EXPIRED'),
+});
+
 export const notInOffice = (): Refusal => ({
   reason: 'person-not-in-office',
   problem: new ProblemError('GATEWAY.PERSON_NOT_IN_OFFICE'),

@@ -1,6 +1,6 @@
 import { type Clock, legalDayOf, newId } from '#kernel';
 import type { Tx } from '#platform/postgres';
-import type { Account, SignInMethod } from '../accounts/account.js';
+import { type Account, RESET_BY_NOBODY, type SignInMethod } from '../accounts/account.js';
 import type { PersonDirectory, PersonInOffice } from '../accounts/person-directory.js';
 import { newTotpSecret, totpUri } from '../accounts/second-factor/totp.js';
 import { type Sealer, totpPlace } from '../accounts/second-factor/totp-place.js';
@@ -23,6 +23,12 @@ interface Accounts {
 interface Sessions {
   insert(tx: Tx, digest: Buffer, session: Session): Promise<void>;
   endByDigest(tx: Tx, digest: Buffer): Promise<Session | undefined>;
+  endBeyond(
+    tx: Tx,
+    like: Session,
+    keep: number,
+    at: { readonly now: Date; readonly idleSince: Date },
+  ): Promise<Session[]>;
 }
 interface Challenges {
   insert(tx: Tx, digests: ChallengeDigests, challenge: Omit<Challenge, 'failures'>): Promise<void>;
@@ -37,6 +43,8 @@ export interface SignInDeskDeps {
   readonly clock: Clock;
   readonly rules: SignInRules;
   readonly limits: SessionLimits;
+  /** At once, of one account. */
+  readonly sessionsPerAccount: number;
   /** Shown by authenticators. */
   readonly issuer: string;
 }
@@ -128,7 +136,9 @@ export class SignInDesk {
       endsAt: new Date(now.getTime() + this.deps.limits.absoluteMs),
     };
     await this.deps.sessions.insert(tx, digestOf(secret), session);
-    await this.deps.accounts.save(tx, { ...account, lastSignedInAt: now });
+    const idleSince = new Date(now.getTime() - this.deps.limits.idleMs);
+    const beyond = await this.deps.sessions.endBeyond(tx, session, this.deps.sessionsPerAccount, { now, idleSince });
+    await this.deps.accounts.save(tx, { ...account, ...resetsAfter(proven), lastSignedInAt: now });
     const { actor } = person;
     const about = { personId: account.personId, procuratorateId: actor.procuratorateId, actor, client };
     const ended: AccountHappening[] =
@@ -147,10 +157,24 @@ export class SignInDesk {
       step: { state: 'signed-in', session: secret, lastsMs: this.deps.limits.absoluteMs },
       happenings: [
         ...ended,
+        ...beyond.map(({ id: sessionId }): AccountHappening => {
+          const event = { kind: 'session-ended', sessionId, reason: 'too-many-sessions' } as const;
+          return { ...about, accountId: account.id, event };
+        }),
         { ...about, accountId: account.id, event: { kind: 'signed-in', method, secondFactor, sessionId: session.id } },
       ],
     };
   }
+}
+
+/** Who signs in with all that the account has, makes good that somebody reset a part of it. */
+function resetsAfter({ account, method, secondFactor }: Proven): Pick<Account, 'passwordReset' | 'secondFactorReset'> {
+  const hasNone = account.totpSealed === null && account.secondFactorReset.by.length === 0;
+  if (method === 'password' && (secondFactor || hasNone)) {
+    return { passwordReset: RESET_BY_NOBODY, secondFactorReset: RESET_BY_NOBODY };
+  }
+  const { passwordReset, secondFactorReset } = account;
+  return { passwordReset, secondFactorReset };
 }
 
 export const digestsOf = ({ challenge, browser }: ChallengeSecrets): ChallengeDigests => ({

@@ -2,6 +2,7 @@ import type { Migration } from '#platform/postgres';
 import { Intake1795000100001 } from './1795000100001-intake.js';
 import { RowSecurity1796000300001 } from './1796000300001-row-security.js';
 import { ReporterIdentity1796000400001 } from './1796000400001-reporter-identity.js';
+import { RecusedEvents1797000300001 } from './1797000300001-recused-events.js';
 import { ContractMonthlyEvents1798000100001 } from './1798000100001-contract-monthly-events.js';
 import { Adapters1798000200001 } from './1798000200001-adapters.js';
 import { Imports1798000300001 } from './1798000300001-imports.js';
@@ -18,6 +19,7 @@ export const INGEST_MIGRATIONS: readonly Migration[] = [
   Intake1795000100001,
   RowSecurity1796000300001,
   ReporterIdentity1796000400001,
+  RecusedEvents1797000300001,
   ContractMonthlyEvents1798000100001,
   Adapters1798000200001,
   Imports1798000300001,

@@ -1,6 +1,7 @@
 import type { GridEventV1 } from '#contracts';
 import type { Condition } from '#kernel';
 import { conditionSql, type Tx } from '#platform/postgres';
+import { EVENT_ACCESS, EVENTS_BY_ACCESS } from './event-access.js';
 
 export interface PushView {
   readonly kind: string;
@@ -12,8 +13,6 @@ export interface PushView {
   readonly via: string;
   readonly runId: string | null;
 }
-
-const ACCESS_COLUMNS = { procuratorateId: 'procuratorate_id', regionCode12: 'region_code12' };
 
 interface Raw extends Omit<PushView, 'sourceVersion' | 'receivedAt'> {
   readonly sourceVersion: string | null;
@@ -30,13 +29,13 @@ export class EventReads {
     const byId = 'eventId' in address;
     const params = byId ? [address.eventId] : [address.sourceId, address.sourceEventNo];
     const where = byId
-      ? 'event_id = $1'
-      : 'event_id = (SELECT k.event_id FROM event_key k WHERE k.source_id = $1 AND k.source_event_no = $2)';
-    const scope = conditionSql(seen, ACCESS_COLUMNS, params.length + 1);
-    const rows = await tx.query<{ state: GridEventV1 }>(`SELECT state FROM event WHERE ${where} AND ${scope.sql}`, [
-      ...params,
-      ...scope.params,
-    ]);
+      ? 'e.event_id = $1'
+      : 'e.event_id = (SELECT k.event_id FROM event_key k WHERE k.source_id = $1 AND k.source_event_no = $2)';
+    const scope = conditionSql(seen, EVENT_ACCESS, params.length + 1);
+    const rows = await tx.query<{ state: GridEventV1 }>(
+      `SELECT e.state FROM ${EVENTS_BY_ACCESS} WHERE ${where} AND ${scope.sql}`,
+      [...params, ...scope.params],
+    );
     return rows[0]?.state;
   }
 

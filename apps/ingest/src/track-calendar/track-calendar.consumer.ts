@@ -1,5 +1,5 @@
 import { CalendarChangedV1, readContractBytes } from '#contracts';
-import type { ChunkContext, KafkaRecord } from '#platform/kafka';
+import { type ChunkContext, type KafkaRecord, readNewest } from '#platform/kafka';
 import type { Tx } from '#platform/postgres';
 import type { TrackCalendar } from './track-calendar.use-case.js';
 
@@ -8,20 +8,10 @@ export class TrackCalendarConsumer {
   constructor(private readonly track: TrackCalendar) {}
 
   async handle(records: readonly KafkaRecord[], context: ChunkContext<Tx>): Promise<void> {
-    const newest = new Map<string, CalendarChangedV1 | null>();
-    for (const record of records) {
-      const key = record.key?.toString('utf8') ?? '';
-      if (record.value === null) {
-        newest.set(key, null);
-        continue;
-      }
-      const read = readContractBytes(CalendarChangedV1, record.value);
-      if (read.ok) newest.set(key, read.value);
-      else {
-        const detail = read.error.map(({ pointer, detail: fault }) => `${pointer || '/'}: ${fault}`).join('; ');
-        await context.quarantine(record, { code: 'ORG.RECORD_UNREADABLE', detail });
-      }
-    }
+    const newest = await readNewest(records, context, {
+      read: (value) => readContractBytes(CalendarChangedV1, value),
+      code: 'ORG.RECORD_UNREADABLE',
+    });
     await this.track.take(context.tx, newest);
   }
 }

@@ -53,11 +53,12 @@ export class BacktestRule {
     const backtest = new Backtest(rule, this.ports.digest);
     let cursor: HistoryCursor | null = null;
     let complete = false;
+    const seen = this.ports.access.filter(actor, 'read', 'record');
     while (!complete && backtest.counts.events < this.ports.maxEvents) {
-      const page = await this.ports.events.listHistory(tx, span, cursor, PAGE);
+      const page = await this.ports.events.listHistory(tx, span, { seen, after: cursor, limit: PAGE });
       for (const { body, timeMs } of page) {
         const arrived = readArrived(body, undefined);
-        if (arrived.ok && this.sees(actor, arrived.value)) backtest.take(arrived.value.event, timeMs);
+        if (arrived.ok) backtest.take(arrived.value.event, timeMs);
       }
       cursor = page.at(-1) ?? cursor;
       complete = page.length < PAGE;
@@ -76,10 +77,6 @@ export class BacktestRule {
       readUntil: cursor === null ? null : instant(cursor.timeMs),
       samples: await this.samples(tx, rule, backtest, hits.slice(0, SAMPLES)),
     };
-  }
-
-  private sees(actor: Actor, { event }: ArrivedEvent): boolean {
-    return this.ports.access.decide(actor, 'read', 'record', event).allowed;
   }
 
   private async samples(tx: Tx, rule: Rule, backtest: Backtest, hits: readonly TestHit[]): Promise<BacktestSample[]> {

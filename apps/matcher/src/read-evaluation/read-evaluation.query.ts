@@ -37,14 +37,11 @@ export class ReadEvaluation {
 
   read(actor: Actor, eventId: string): Promise<EvaluationView> {
     const { people, access } = this.deps;
+    const seen = access.filter(actor, 'read', 'record');
     return people.read(actor, async (tx) => {
-      const place = await this.stores.events.findPlace(tx, eventId);
-      if (place === undefined || !access.decide(actor, 'read', 'record', place).allowed) {
-        throw new ProblemError('MATCHER.EVENT_UNKNOWN');
-      }
+      if (!(await this.stores.events.isSeen(tx, eventId, seen))) throw new ProblemError('MATCHER.EVENT_UNKNOWN');
       const evaluations = await this.stores.evaluations.listByEvent(tx, eventId);
-      const found = await this.stores.hits.listByEvent(tx, eventId);
-      const hits = found.filter((hit) => access.decide(actor, 'read', 'record', hit).allowed);
+      const hits = await this.stores.hits.listSeenByEvent(tx, eventId, seen);
       return {
         eventId,
         evaluations: evaluations.map(({ revision, outcome, evaluatedAt, ruleVersions, notes }) => ({

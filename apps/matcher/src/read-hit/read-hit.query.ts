@@ -25,10 +25,8 @@ export class ReadHit {
     const { hits, candidates, ruleHeads } = this.stores;
     const { people, access } = this.deps;
     return people.read(actor, async (tx) => {
-      const hit = await hits.findById(tx, hitId);
-      if (hit === undefined || !access.decide(actor, 'read', 'record', hit).allowed) {
-        throw new ProblemError('MATCHER.HIT_UNKNOWN');
-      }
+      const hit = await hits.findSeen(tx, hitId, access.filter(actor, 'read', 'record'));
+      if (hit === undefined) throw new ProblemError('MATCHER.HIT_UNKNOWN');
       const rule = await ruleHeads.find(tx, hit.ruleId, hit.ruleVersion);
       const rows = await candidates.listByHits(tx, [{ hitId, attached: MAX_HIT_EVENTS }], MAX_HIT_EVENTS);
       const run = hit.runId === null ? null : { id: hit.runId, kind: 'backfill' };

@@ -1,4 +1,5 @@
-import { copyRows, type Tx } from '#platform/postgres';
+import type { Condition } from '#kernel';
+import { conditionSql, copyRows, type Tx } from '#platform/postgres';
 
 export interface StoredEvent {
   readonly eventId: string;
@@ -33,6 +34,17 @@ interface BodyRow {
   event_time: Date;
   body: Buffer;
 }
+
+/** Where the policy of access finds its fields, of an event `e` with `RECUSED_FROM_EVENT`. */
+const EVENT_ACCESS = {
+  procuratorateId: 'e.procuratorate_id',
+  regionCode12: 'e.region_code12',
+  recusedIds: 'r.recused_ids',
+};
+
+/** The people from whom the event is kept by 回避, as far as the reader may know of them. */
+const RECUSED_FROM_EVENT = `CROSS JOIN LATERAL (
+  SELECT ARRAY (SELECT o.person_id FROM recused_event o WHERE o.event_id = e.event_id) AS recused_ids) r`;
 
 const COLUMNS = {
   event_id: 'uuid',
@@ -84,18 +96,23 @@ export class EventStore {
     return rows.map(fromRow);
   }
 
-  /** The newest revision of each of the office's events with a time in [from, to), in event order, after the cursor. */
+  /**
+   * The newest revision of each of the office's events with a time in [from, to) of which `seen` is true, in event order,
+   * after the cursor.
+   */
   async listHistory(
     tx: Tx,
     span: { readonly procuratorateId: string; readonly from: Date; readonly to: Date },
-    after: HistoryCursor | null,
-    limit: number,
+    page: { readonly seen: Condition; readonly after: HistoryCursor | null; readonly limit: number },
   ): Promise<EventBody[]> {
+    const { after } = page;
+    const seen = conditionSql(page.seen, EVENT_ACCESS, 7);
     const rows = await tx.query<BodyRow>(
-      `SELECT e.event_id, e.revision, e.event_time, e.body FROM event e
+      `SELECT e.event_id, e.revision, e.event_time, e.body FROM event e ${RECUSED_FROM_EVENT}
         WHERE e.procuratorate_id = $1 AND e.event_time < $3 AND e.erased_at IS NULL
           AND (e.event_time, e.event_id) > ($2::timestamptz, $4::uuid) AND e.event_time >= $5
           AND e.revision = (SELECT max(n.revision) FROM event n WHERE n.event_id = e.event_id)
+          AND ${seen.sql}
         ORDER BY e.event_time, e.event_id LIMIT $6`,
       [
         span.procuratorateId,
@@ -103,19 +120,21 @@ export class EventStore {
         span.to,
         after?.eventId ?? '00000000-0000-0000-0000-000000000000',
         span.from,
-        limit,
+        page.limit,
+        ...seen.params,
       ],
     );
     return rows.map(fromRow);
   }
 
-  /** The office and region of an event, by its newest revision. */
-  async findPlace(tx: Tx, eventId: string): Promise<{ procuratorateId: string; regionCode12: string } | undefined> {
-    const rows = await tx.query<{ procuratorateId: string; regionCode12: string }>(
-      `SELECT procuratorate_id AS "procuratorateId", region_code12 AS "regionCode12" FROM event
-        WHERE event_id = $1 ORDER BY revision DESC LIMIT 1`,
-      [eventId],
+  /** Whether `seen` is true of the newest revision of the event; false where there is none. */
+  async isSeen(tx: Tx, eventId: string, seen: Condition): Promise<boolean> {
+    const { sql, params } = conditionSql(seen, EVENT_ACCESS, 2);
+    const rows = await tx.query(
+      `SELECT FROM (SELECT * FROM event WHERE event_id = $1 ORDER BY revision DESC LIMIT 1) e ${RECUSED_FROM_EVENT}
+        WHERE ${sql}`,
+      [eventId, ...params],
     );
-    return rows[0];
+    return rows.length === 1;
   }
 }

@@ -1,5 +1,6 @@
-import { copyRows, type Tx } from '#platform/postgres';
 import type { MatchV1 } from '#contracts';
+import type { Condition } from '#kernel';
+import { conditionSql, copyRows, type Tx } from '#platform/postgres';
 import { keyFromColumn, keyToColumn } from './match-key-column.js';
 
 export interface HitRow {
@@ -68,6 +69,22 @@ const COLUMNS = {
   created_at: 'timestamptz',
   changed_at: 'timestamptz',
 } as const;
+
+/** Where the policy of access finds its fields, of a hit of `HITS_BY_ACCESS`. */
+const HIT_ACCESS = {
+  procuratorateId: 'h.procuratorate_id',
+  regionCode12: 'h.region_code12',
+  recusedIds: 'r.recused_ids',
+};
+
+/**
+ * Hits, each with the people from whom one of its events is kept by 回避, as far as the reader may know of them. A void hit
+ * has no events any more; the one that completed it is remembered.
+ */
+const HITS_BY_ACCESS = `hit h CROSS JOIN LATERAL (
+  SELECT ARRAY (SELECT o.person_id FROM recused_event o WHERE o.event_id = h.completed_by
+    UNION SELECT o.person_id FROM candidate c JOIN recused_event o USING (event_id) WHERE c.hit_id = h.hit_id
+  ) AS recused_ids) r`;
 
 const fromRow = (row: Row): HitRow => ({
   hitId: row.hit_id,
@@ -183,17 +200,24 @@ export class HitStore {
     );
   }
 
-  async findById(tx: Tx, hitId: string): Promise<HitRow | undefined> {
-    const rows = await tx.query<Row>('SELECT * FROM hit WHERE hit_id = $1', [hitId]);
+  /** Undefined for a hit that is not there, and for one of which `seen` is not true. */
+  async findSeen(tx: Tx, hitId: string, seen: Condition): Promise<HitRow | undefined> {
+    const { sql, params } = conditionSql(seen, HIT_ACCESS, 2);
+    const rows = await tx.query<Row>(`SELECT h.* FROM ${HITS_BY_ACCESS} WHERE h.hit_id = $1 AND ${sql}`, [
+      hitId,
+      ...params,
+    ]);
     return rows.map(fromRow)[0];
   }
 
-  /** Live hits that an event is part of, in any of its revisions. */
-  async listByEvent(tx: Tx, eventId: string): Promise<HitRow[]> {
+  /** Live hits that an event is part of, in any of its revisions, of which `seen` is true. */
+  async listSeenByEvent(tx: Tx, eventId: string, seen: Condition): Promise<HitRow[]> {
+    const { sql, params } = conditionSql(seen, HIT_ACCESS, 2);
     const rows = await tx.query<Row>(
-      `SELECT h.* FROM hit h WHERE h.hit_id IN (SELECT c.hit_id FROM candidate c WHERE c.event_id = $1)
+      `SELECT h.* FROM ${HITS_BY_ACCESS}
+        WHERE h.hit_id IN (SELECT c.hit_id FROM candidate c WHERE c.event_id = $1) AND ${sql}
         ORDER BY h.created_at, h.hit_id`,
-      [eventId],
+      [eventId, ...params],
     );
     return rows.map(fromRow);
   }

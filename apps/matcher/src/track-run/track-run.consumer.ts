@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { GridRunV1, readContractBytes } from '#contracts';
-import type { ChunkContext, KafkaRecord } from '#platform/kafka';
+import { type ChunkContext, type KafkaRecord, readRecords } from '#platform/kafka';
 import type { Tx } from '#platform/postgres';
 import { TrackRun } from './track-run.use-case.js';
 
@@ -10,13 +10,10 @@ export class TrackRunConsumer {
   constructor(private readonly trackRun: TrackRun) {}
 
   async handle(records: readonly KafkaRecord[], context: ChunkContext<Tx>): Promise<void> {
-    for (const record of records) {
-      const read = readContractBytes(GridRunV1, record.value);
-      if (read.ok) await this.trackRun.execute(context.tx, read.value);
-      else {
-        const detail = read.error.map((item) => `${item.pointer} ${item.detail}`).join('; ');
-        await context.quarantine(record, { code: 'MATCHER.RUN_INVALID', detail });
-      }
-    }
+    const runs = await readRecords(records, context, {
+      read: ({ value }) => readContractBytes(GridRunV1, value),
+      code: 'MATCHER.RUN_INVALID',
+    });
+    for (const run of runs) await this.trackRun.execute(context.tx, run);
   }
 }

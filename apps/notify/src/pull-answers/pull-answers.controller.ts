@@ -1,10 +1,9 @@
 import { Controller, Get, Header, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsInt, IsOptional, Length, Matches, Max, Min } from 'class-validator';
+import { IsOptional, Length, Matches } from 'class-validator';
 import { AnswerPageV1 } from '#contracts';
 import { CurrentSource, SignedBySource } from '#platform/auth';
-import { apiSchema } from '#platform/http';
+import { apiSchema, PageLimit } from '#platform/http';
 import { PullAnswers } from './pull-answers.use-case.js';
 
 export class PullAnswersQuery {
@@ -13,12 +12,7 @@ export class PullAnswersQuery {
   @Matches(/^[0-9]{1,18}$/, { message: '应为上一页答复里的 next' })
   after: string = '0';
 
-  @ApiPropertyOptional({ description: '每页条数，1 至 500', example: 100 })
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(500)
+  @PageLimit({ usual: 100, most: 500 })
   limit: number = 100;
 
   @ApiPropertyOptional({ description: '只要这一个事件编号的答复' })

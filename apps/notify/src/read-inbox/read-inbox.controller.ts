@@ -1,7 +1,7 @@
 import { Controller, Get, Header, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
+import { IsIn, IsOptional, Matches } from 'class-validator';
+import { PAGE_LIMITS, PageLimit } from '#platform/http';
 import { type Actor, CurrentActor, Roles } from '#platform/auth';
 import { ReadInbox } from './read-inbox.use-case.js';
 
@@ -16,13 +16,8 @@ export class ReadInboxQuery {
   @Matches(/^[0-9]{1,18}$/, { message: '应为上一页答复里的 next' })
   cursor?: string;
 
-  @ApiPropertyOptional({ description: '每页条数，1 至 200', example: 50 })
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(200)
-  limit: number = 50;
+  @PageLimit()
+  limit: number = PAGE_LIMITS.usual;
 }
 
 export class InboxItemBody {

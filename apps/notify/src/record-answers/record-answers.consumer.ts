@@ -3,7 +3,7 @@ import type { Clock } from '#kernel';
 import type { ChunkContext, KafkaRecord } from '#platform/kafka';
 import { afterCommit, type Tx } from '#platform/postgres';
 import type { NotifyTelemetry } from '../notify-telemetry.js';
-import { readRecords } from '../records/read-records.js';
+import { readTraced } from '../records/read-traced.js';
 import type { RecordAnswers } from './record-answers.use-case.js';
 
 /** `event.outcome.v1` */
@@ -15,7 +15,7 @@ export class RecordAnswersConsumer {
   ) {}
 
   async handle(records: readonly KafkaRecord[], context: ChunkContext<Tx>): Promise<void> {
-    const read = await readRecords(EventOutcomeV1, records, context);
+    const read = await readTraced(EventOutcomeV1, records, context);
     const outcomes = read.map(({ value, traceparent }) => ({ outcome: value, traceparent }));
     const given = await this.recordAnswers.execute(context.tx, outcomes);
     afterCommit(context.tx, () => {

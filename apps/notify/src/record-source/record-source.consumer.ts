@@ -1,7 +1,7 @@
 import { SourceChangedV1 } from '#contracts';
 import type { ChunkContext, KafkaRecord } from '#platform/kafka';
 import type { Tx } from '#platform/postgres';
-import { readRecords } from '../records/read-records.js';
+import { readTraced } from '../records/read-traced.js';
 import type { RecordSource } from './record-source.use-case.js';
 
 /** `source.changed.v1` */
@@ -14,7 +14,7 @@ export class RecordSourceConsumer {
         await this.recordSource.forget(context.tx, record.key.toString('utf8'));
         continue;
       }
-      for (const { value } of await readRecords(SourceChangedV1, [record], context)) {
+      for (const { value } of await readTraced(SourceChangedV1, [record], context)) {
         await this.recordSource.execute(context.tx, value);
       }
     }

@@ -3,7 +3,7 @@ import type { SubjectChange } from '#domain/notices';
 import type { ChunkContext, KafkaRecord } from '#platform/kafka';
 import { afterCommit, type Tx } from '#platform/postgres';
 import type { NotifyTelemetry } from '../notify-telemetry.js';
-import { readRecords } from '../records/read-records.js';
+import { readTraced } from '../records/read-traced.js';
 import { ofCase, ofClue } from './subject-changes.js';
 import type { TellPeople } from './tell-people.use-case.js';
 
@@ -20,7 +20,7 @@ export class TellPeopleConsumer {
   ) {}
 
   async handleClues(records: readonly KafkaRecord[], context: ChunkContext<Tx>): Promise<void> {
-    const read = await readRecords(ClueChangedV1, records, context);
+    const read = await readTraced(ClueChangedV1, records, context);
     await this.tell(
       read.map(({ value, traceparent }) => ({ change: ofClue(value), traceparent })),
       context.tx,
@@ -28,7 +28,7 @@ export class TellPeopleConsumer {
   }
 
   async handleCases(records: readonly KafkaRecord[], context: ChunkContext<Tx>): Promise<void> {
-    const read = await readRecords(CaseChangedV1, records, context);
+    const read = await readTraced(CaseChangedV1, records, context);
     await this.tell(
       read.map(({ value, traceparent }) => ({ change: ofCase(value), traceparent })),
       context.tx,

@@ -51,6 +51,18 @@ export const GATEWAY_PROBLEMS: readonly ProblemDefinition[] = [
     repair: '请系统管理员核对人员、部门和单位的状态，请安全管理员核对角色的任期。',
   },
   {
+    code: 'GATEWAY.INITIAL_PASSWORD_EXPIRED',
+    status: 403,
+    title: '初始密码已过期',
+    repair: '请安全管理员重置密码，在有效期内用新的初始密码登录并更换。',
+  },
+  {
+    code: 'GATEWAY.RESET_BY_ANOTHER',
+    status: 403,
+    title: '不能由同一人先后重置密码和动态口令',
+    repair: '请另一位安全管理员办理；或者等此人员用密码和动态口令完整登录一次之后再办理。',
+  },
+  {
     code: 'GATEWAY.CSRF',
     status: 403,
     title: '请求不是由本系统的页面发出的',
@@ -73,6 +85,12 @@ export const GATEWAY_PROBLEMS: readonly ProblemDefinition[] = [
     status: 404,
     title: '没有这个会话',
     repair: '刷新会话列表；它可能已经结束。',
+  },
+  {
+    code: 'GATEWAY.SECURITY_LOG_ELSEWHERE',
+    status: 404,
+    title: '安全日志没有写入这里的文件',
+    repair: '请系统管理员设置 SECURITY_LOG_DIR，各服务写入同一目录；只送往日志采集服务器的，请在那里查阅。',
   },
   {
     code: 'GATEWAY.ACCOUNT_EXISTS',

@@ -38,10 +38,4 @@ export const INGEST_RETENTION_PROBLEMS: readonly ProblemDefinition[] = [
     title: '事件已计入案件，案卷保存期间不能删除',
     repair: '事件随案卷保存；案卷保存期限届满后自动删除。',
   },
-  {
-    code: 'INGEST.RECORD_UNREADABLE',
-    status: 422,
-    title: '办案服务发来的记录无法识别',
-    repair: '核对各服务的版本；升级后在隔离区重新发送这条记录。',
-  },
 ];

@@ -130,4 +130,11 @@ export const INGEST_PROBLEMS: readonly ProblemDefinition[] = [
     title: '举报人或当事人是未成年人，须由部门负责人或检察长查看',
     repair: '确需查看的，请部门负责人或检察长办理；这次尝试已记入查阅记录。',
   },
+  {
+    code: 'INGEST.CHANGE_INVALID',
+    status: 422,
+    title: '线索或案件的变更消息不符合契约',
+    repair:
+      '对照 clue.changed.v1、case.changed.v1 的样例核对写入的程序版本；修复后在隔离区重发，回避人员的查阅限制和案卷对事件的留存才会更新。',
+  },
 ];

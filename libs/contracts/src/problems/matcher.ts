@@ -21,6 +21,13 @@ export const MATCHER_PROBLEMS: readonly ProblemDefinition[] = [
     repair: '核对写入 event.erased.v1 的程序版本；修复后在隔离区重发这条记录，在此之前该事件尚未删除。',
   },
   {
+    code: 'MATCHER.CHANGE_INVALID',
+    status: 422,
+    title: '线索或案件的变更消息不符合契约',
+    repair:
+      '对照 clue.changed.v1、case.changed.v1 的样例核对写入的程序版本；修复后在隔离区重发，回避人员的查阅限制才会更新。',
+  },
+  {
     code: 'MATCHER.TOO_LATE',
     status: 422,
     title: '事件到达过迟，已记录，不参与匹配',

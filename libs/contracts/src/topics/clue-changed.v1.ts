@@ -1,11 +1,11 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { Id, Instant, Nullable, RegionCode12, RunRef } from './shapes.js';
+import { Id, Instant, Nullable, RECUSAL, RegionCode12, RunRef } from './shapes.js';
 
 /** `clue.changed.v1`: one change of a clue (线索), key = `clueId`, in the clue's order (`version` grows by one). */
 export const ClueChangedV1 = Type.Object({
   clueId: Id,
   version: Type.Integer({ minimum: 1 }),
-  change: Type.String({ description: 'opened | attached | revised | moved' }),
+  change: Type.String({ description: 'opened | attached | revised | moved | recused' }),
   number: Type.String(),
   title: Type.String(),
   state: Type.String(),
@@ -23,6 +23,7 @@ export const ClueChangedV1 = Type.Object({
   actor: Nullable(Type.Object({ id: Type.String(), name: Type.String(), role: Type.String() })),
   at: Instant,
   run: RunRef,
+  ...RECUSAL,
 });
 
 export type ClueChangedV1 = Static<typeof ClueChangedV1>;

@@ -26,3 +26,14 @@ export const Location = Type.Object({
   lat: Type.Number({ minimum: -90, maximum: 90 }),
   crs: Type.String(),
 });
+
+/**
+ * 回避: who may see nothing of a clue or case, and all the events that it holds, none where nobody is recused. A reader puts
+ * them in the place of what it had of the item, by version; a change that touches neither leaves all of them out. What is
+ * too much for one record comes in several of the same version: `recusalGoesOn` is true in all but the last.
+ */
+export const RECUSAL = {
+  recusedIds: Type.Optional(Type.Array(Type.String({ minLength: 1 }))),
+  recusedEventIds: Type.Optional(Type.Array(Id)),
+  recusalGoesOn: Type.Optional(Type.Boolean()),
+};

@@ -106,6 +106,23 @@ describe('the policy of clues and cases', () => {
   });
 });
 
+describe('the policy of events, evaluations and hits', () => {
+  const event = { procuratorateId: 'a', regionCode12: '990102001001', recusedIds: [] as string[] };
+  it.each(['prosecutor', 'chief', 'case-management', 'auditor'])('keeps them from a recused %s', (role) => {
+    const recused = { ...event, recusedIds: ['p-9', 'p-1'] };
+    const ask = (place: typeof event, action: Action) => ACCESS.decide(person(role), action, 'record', place);
+    expect(ask(event, 'read').allowed).toBe(true);
+    expect(ask(recused, 'read')).toMatchObject({ allowed: false, rule: 'record-recused' });
+    expect(ask(recused, 'command').allowed).toBe(false);
+    expect(ask({ ...event, recusedIds: ['p-9'] }, 'read').allowed).toBe(true);
+  });
+
+  it('cannot be asked about one of which nobody knows who is recused', () => {
+    const { recusedIds: _, ...unknown } = event;
+    expect(() => ACCESS.decide(person('chief'), 'read', 'record', unknown as typeof event)).toThrow('no recusedIds');
+  });
+});
+
 describe('the reason', () => {
   it('names the line and what of it is missing, and nothing of the item', () => {
     const ruling = ACCESS.decide(person('prosecutor'), 'read', 'clue', item({ departmentId: 'd-secret' }));

@@ -1,4 +1,14 @@
 export { ACCESS, AccessPolicy, type Ruling } from './access-policy.js';
-export type { Action, ItemPlace, Kind, NoticePlace, Person, Places, RecordPlace, RunPlace } from './places.js';
+export type {
+  Action,
+  EventPlace,
+  ItemPlace,
+  Kind,
+  NoticePlace,
+  Person,
+  Places,
+  RecordPlace,
+  RunPlace,
+} from './places.js';
 export { POLICY, type PolicyLine } from './policy.js';
 export { TERMS, type TermId } from './terms.js';

@@ -14,6 +14,12 @@ export interface RecordPlace {
   readonly regionCode12: string;
 }
 
+/** An event, what was decided about it, a hit. */
+export interface EventPlace extends RecordPlace {
+  /** People for whom 回避 was decided on a clue or case that holds the event, or an event of the hit. */
+  readonly recusedIds: readonly string[];
+}
+
 /** A clue or a case: a place and the people around it. */
 export interface ItemPlace extends RecordPlace {
   /** Null until it is given to a department. */
@@ -56,7 +62,7 @@ export interface Places {
   /** 案件 */
   readonly case: ItemPlace;
   /** 事件、匹配结果、命中 */
-  readonly record: RecordPlace;
+  readonly record: EventPlace;
   /** 补录批次 */
   readonly run: RunPlace;
   /** 收件箱消息 */

@@ -117,4 +117,9 @@ describe('attachToCase', () => {
       facts: { hitId: 'hit-2' },
     });
   });
+
+  it('takes on who is recused from what joined', () => {
+    const joined = { actor: null, at: '2026-03-11T01:00:00.000Z', recusedIds: ['p-1', 'p-2'], facts: {} };
+    expect(attachToCase(aCase({ recusedIds: ['p-2'] }), joined).next.recusedIds).toEqual(['p-2', 'p-1']);
+  });
 });

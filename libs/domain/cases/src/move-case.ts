@@ -69,16 +69,21 @@ export function moveCase(current: Case, move: CaseMove, lifecycle = CASE_LIFECYC
   });
 }
 
-/** A hit or a clue joined the clue of this case: no state changes, but the case's history tells it too. */
+/**
+ * A hit or a clue joined the clue of this case: no state changes, but the case's history tells it too. Whoever is recused
+ * from what joined is recused from the case (L-GYSS 19).
+ */
 export function attachToCase(
   current: Case,
   joined: {
     readonly actor: HistoryActor | null;
     readonly at: string;
+    readonly recusedIds?: readonly string[];
     readonly facts: Readonly<Record<string, HistoryFact>>;
   },
 ): CaseChange {
-  const next: Case = { ...current, version: current.version + 1 };
+  const recusedIds = [...new Set([...current.recusedIds, ...(joined.recusedIds ?? [])])];
+  const next: Case = { ...current, recusedIds, version: current.version + 1 };
   return {
     next,
     history: {

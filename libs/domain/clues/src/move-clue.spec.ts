@@ -120,6 +120,14 @@ describe('moveClue', () => {
     });
   });
 
+  it('merges recusals, too: whoever is recused from the one is recused from what it becomes a part of', () => {
+    const recused = { ...assessing, recusedIds: ['p-1', 'p-2'] };
+    const into = { ...target, recusedIds: ['p-2', 'p-3'] };
+    const { next, target: joined } = moved(recused, decide('merge', { target: into }));
+    expect(joined?.next.recusedIds).toEqual(['p-2', 'p-3', 'p-1']);
+    expect(next.recusedIds).toEqual(['p-1', 'p-2']);
+  });
+
   const badTargets: [string, Clue | null, string][] = [
     ['none', null, 'CLUE.MERGE_TARGET_MISSING'],
     ['the clue itself', assessing, 'CLUE.MERGE_TARGET_ITSELF'],

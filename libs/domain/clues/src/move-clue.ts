@@ -70,6 +70,8 @@ export function moveClue(clue: Clue, move: ClueMove, lifecycle = CLUE_LIFECYCLE)
         hitCount: target.hitCount + clue.hitCount,
         liveHitCount: target.liveHitCount + clue.liveHitCount,
         eventCount: target.eventCount + clue.eventCount,
+        // What joins is one matter from now on: whoever is recused from a part of it is recused from it (L-GYSS 19).
+        recusedIds: [...new Set([...target.recusedIds, ...clue.recusedIds])],
       };
       const facts = { mergedClueId: clue.id, mergedNumber: clue.number, eventCount: clue.eventCount };
       return ok({

@@ -12,7 +12,7 @@ export type HistoryFact = string | number | boolean | null | readonly string[];
  */
 export interface HistoryEntry<S extends string = string> {
   readonly seq: number;
-  /** opened | attached | revised | moved */
+  /** opened | attached | revised | moved | recused */
   readonly change: string;
   /** Id of the lifecycle's command; null where no person commanded it. */
   readonly command: string | null;

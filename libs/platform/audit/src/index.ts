@@ -4,11 +4,16 @@ export type { HistoryFilter, HistoryPage, PagePlace } from './chains/history-rea
 export { type ChainRef, HistoryOutOfStep, type HistoryRecord, type HistoryWrite } from './chains/history-write.js';
 export { type ChainHead, chainKey, type LinkedRow, linkEntry } from './chains/link-entries.js';
 export { type Finding, FINDINGS, type FindingKind, type VerificationReport } from './verification/finding.js';
-export { type Snapshot, verifyHistory, type VerifyOptions } from './verification/verify-history.js';
+export { verifyHistory } from './verification/verify-history.js';
+export type { Snapshot, VerifyOptions } from './verification/verify-options.js';
+export { type LostEntries, type LostEntry, readLostEntries } from './sealing/lost-entries.js';
 export { recordRestore, type RestoreOrder, type RestoreRecorded } from './sealing/record-restore.js';
 export { SealingRefused } from './sealing/find-standing.js';
 export { HistorySealer, type HistorySealerOptions, type SealerStatus } from './sealing/history-sealer.js';
+export { WitnessFile } from './witness/witness-file.js';
 export { generateWitnessKeys, WitnessKeys } from './witness/witness-keys.js';
-export { historySealer, type WitnessConfig, witnessSource } from './sealing/wire-sealer.js';
+export { ERASURE_KIND } from './chains/history-chains.js';
+export { historySealer, unsealedWatch, type WitnessConfig, witnessSource } from './sealing/wire-sealer.js';
+export { UnsealedWatch } from './sealing/unsealed-watch.js';
 export { HistoryModule } from './routes/history.module.js';
 export type { HistoryDeskOptions } from './routes/history-desk.js';

@@ -2,17 +2,20 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Database } from '#platform/postgres';
+import { allMigrations, type Database } from '#platform/postgres';
 import { HistoryChains } from '../src/chains/history-chains.js';
 import type { HistoryWrite } from '../src/chains/history-write.js';
 import { HistorySealer, type HistorySealerOptions } from '../src/sealing/history-sealer.js';
 import type { VerificationReport } from '../src/verification/finding.js';
-import { type Snapshot, verifyHistory } from '../src/verification/verify-history.js';
+import { verifyHistory } from '../src/verification/verify-history.js';
+import type { Snapshot, VerifyOptions } from '../src/verification/verify-options.js';
 import { WitnessFile } from '../src/witness/witness-file.js';
 import { generateWitnessKeys, WitnessKeys } from '../src/witness/witness-keys.js';
 
 export const SCHEMA = 'audit_check';
 export const SERVICE = 'check';
+/** Names of the migrations of the database. */
+export const MIGRATIONS = allMigrations([]).map(({ name }) => name);
 
 /** What `testDatabase` of the tests' own library gives. */
 export interface HistoryDatabase {
@@ -38,8 +41,8 @@ export interface TestHistory {
   append(...writes: readonly HistoryWrite[]): Promise<void>;
   sealer(more?: Partial<HistorySealerOptions>): HistorySealer;
   /** Starts a sealer, waits until everything is sealed, stops it. */
-  seal(): Promise<void>;
-  verify(snapshot?: Snapshot): Promise<VerificationReport>;
+  seal(more?: Partial<HistorySealerOptions>): Promise<void>;
+  verify(snapshot?: Snapshot, more?: Partial<VerifyOptions>): Promise<VerificationReport>;
   drop(): Promise<void>;
 }
 
@@ -91,18 +94,19 @@ export async function aHistory(open: OpenDatabase): Promise<TestHistory> {
     second,
     append: (...writes) => db.database.run((tx) => chains.append(tx, writes)),
     sealer,
-    seal: async () => {
-      const one = sealer();
+    seal: async (more) => {
+      const one = sealer(more);
       one.start();
       await untilSealed(db);
       await one.stop();
     },
-    verify: (snapshot = (work) => db.database.read((tx) => work(tx.client))) =>
+    verify: (snapshot = (work) => db.database.read((tx) => work(tx.client)), more = {}) =>
       verifyHistory(snapshot, {
         service: SERVICE,
         witness: { main, second, keys },
         everyMs: 20,
         now: new Date(),
+        ...more,
       }),
     drop: async () => {
       await db.drop();

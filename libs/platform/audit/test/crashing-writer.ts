@@ -9,6 +9,7 @@ export interface CrashLane {
   readonly url: string;
   readonly schema: string;
   readonly witness: NonNullable<ConstructorParameters<typeof HistorySealer>[0]['witness']>;
+  readonly migrations: readonly string[];
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { FindingKind } from '../src/verification/finding.js';
+import type { Finding, FindingKind } from '../src/verification/finding.js';
 import { type Chain, rehash, type Row, type Superuser } from './superuser.js';
 
 /** The history before anybody touched it. */
@@ -95,3 +95,11 @@ export const setHead = (user: Superuser, { kind, id }: Chain, count: number, has
     count,
     hash,
   ]);
+
+/** Whether the finding names this entry. */
+export const covers = (finding: Finding, kind: string, id: string, seq: number): boolean =>
+  finding.chain?.kind === kind &&
+  finding.chain.id === id &&
+  finding.seq !== undefined &&
+  finding.seq <= seq &&
+  (finding.throughSeq ?? finding.seq) >= seq;

@@ -193,7 +193,7 @@ export const TAMPERINGS: Readonly<Record<string, Tampering>> = {
     const row = pick(world, (one) => one.secret_hash !== null);
     const column = ['secret', 'actor_name'][world.random(2)]!;
     await user.sql(`UPDATE history SET ${column} = NULL, ${column}_key = NULL WHERE position = $1`, [row.position]);
-    return { kinds: ['text-missing'], at: [place(row)] };
+    return { kinds: ['erased-without-record'], at: [place(row)] };
   },
   'another head': async (user, world) => {
     const row = pick(world, (one) => isLast(one, world));

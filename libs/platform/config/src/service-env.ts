@@ -92,6 +92,12 @@ export const serviceEnv = (defaultPort: number) => ({
     description: 'how long a daily file of security events is kept; the law asks for six months at least',
     examples: [400],
   }),
+  SECURITY_LOG_KEY_FILE: Type.String({
+    default: '',
+    description:
+      'file with the key that links the lines of security events, the same for all services and for those who verify; empty = a plain hash, which whoever writes the files can make anew',
+    examples: ['./keys/security-log.json'],
+  }),
   SECURITY_SYSLOG: Type.String({
     pattern: '^((udp|tcp)://[^\\s/:]+:\\d{1,5})?$',
     default: '',

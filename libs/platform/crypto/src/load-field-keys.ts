@@ -20,7 +20,7 @@ export async function keyProviderOf(places: KeyPlaces): Promise<KeyProvider | un
   return FileKeyProvider.load(places.FIELD_KEK_FILE, places.CRYPTO_SUITE);
 }
 
-/** The keys of a process, read once; `watch` keeps them fresh. */
+/** The keys of a process; `watch` keeps them and the key-encryption keys fresh. */
 export async function loadFieldKeys(places: KeyPlaces): Promise<FieldKeys> {
   const provider = await keyProviderOf(places);
   return FieldKeys.load(places.FIELD_KEYS_FILE, { suite: places.CRYPTO_SUITE, provider });

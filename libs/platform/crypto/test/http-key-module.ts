@@ -1,12 +1,12 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type KeyProvider, KeyUnwrapError } from '../src/providers/key-provider.js';
+import { type KeyPlace, type KeyProvider, KeyUnwrapError } from '../src/providers/key-provider.js';
 
 /**
  * Stands for a 服务器密码机 or a cryptographic service platform: keeps its key-encryption keys to itself and answers
  * `POST /wrap` and `POST /unwrap` on loopback. It wraps by RFC 3394 (AES key wrap), which OpenSSL implements, so that
- * nothing of the product's own code takes part.
+ * nothing of the product's own code takes part. It knows no associated data: whoever calls wraps a digest with the key.
  */
 export class HttpKeyModule {
   private readonly keks = new Map<string, Buffer>();
@@ -74,18 +74,23 @@ export class HttpKeyModule {
   }
 }
 
+const DIGEST_BYTES = 32;
+const digestOf = ({ use, name }: KeyPlace): Buffer => createHash('sha256').update(`${use} ${name}`).digest();
+
 /** A provider over HTTP, as one for a real module would be written. */
 export class HttpKeyProvider implements KeyProvider {
   readonly name = 'httpmodule';
 
   constructor(private readonly url: string) {}
 
-  async wrap(dataKey: Buffer): Promise<string> {
-    return (await this.ask('/wrap', dataKey)).toString();
+  async wrap(dataKey: Buffer, place: KeyPlace): Promise<string> {
+    return (await this.ask('/wrap', Buffer.concat([digestOf(place), dataKey]))).toString();
   }
 
-  unwrap(wrapped: string): Promise<Buffer> {
-    return this.ask('/unwrap', Buffer.from(wrapped));
+  async unwrap(wrapped: string, place: KeyPlace): Promise<Buffer> {
+    const bytes = await this.ask('/unwrap', Buffer.from(wrapped));
+    if (!bytes.subarray(0, DIGEST_BYTES).equals(digestOf(place))) throw new KeyUnwrapError('of another place');
+    return bytes.subarray(DIGEST_BYTES);
   }
 
   private async ask(path: string, body: Buffer): Promise<Buffer> {

@@ -2,6 +2,7 @@ export { parseJsonStrictly } from './json/parse-json-strictly.js';
 export type { JsonLimits, JsonRefusal } from './json/scan-json.js';
 export { EDGE_CODES, type ProblemBody, ProblemCatalogue, type ProblemEntry } from './problems/problem-catalogue.js';
 export { apiSchema } from './routes/api-schema.js';
+export { PAGE_LIMITS, PageCursor, PageLimit } from './routes/paging.js';
 export { QuarantineModule } from './routes/quarantine.module.js';
 export type { QuarantineDesk, RecordFilter, RecordQuery, ShownBytes, ShownRecord } from './routes/quarantine-desk.js';
 export { type BodyOptions, RouteBody } from './routes/route-body.js';

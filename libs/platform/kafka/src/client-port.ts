@@ -23,6 +23,8 @@ export interface KafkaClient {
   consumer(options: ConsumerOptions): KafkaConsumer;
   /** Asks the broker each time, so it also serves as a ping. Rejects when no broker answers. */
   clusterId(): Promise<string>;
+  /** The cluster's own time in milliseconds since the epoch. Rejects when no broker answers, or none tells. */
+  clusterTime(): Promise<number>;
   /** Closes the producer and the admin. Consumers are stopped by whoever started them. */
   close(): Promise<void>;
 }

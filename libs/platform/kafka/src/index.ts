@@ -22,6 +22,7 @@ export {
   type KafkaBatchEvents,
   type KafkaBatchServerOptions,
 } from './consuming/kafka-batch-server.js';
+export { readNewest, readRecords } from './consuming/read-records.js';
 export type { BatchHandler, TopicOptions } from './consuming/subscriptions.js';
 export { connectKafka, type ConnectOptions } from './kafkajs/connect.js';
 export {

@@ -44,6 +44,11 @@ export class ScriptedClient implements KafkaClient {
     return 'scripted';
   }
 
+  async clusterTime(): Promise<number> {
+    if (!this.brokerAnswers) throw new Error('no broker');
+    return Date.now();
+  }
+
   consumer(options: ConsumerOptions): KafkaConsumer {
     const script = this.scripts[Math.min(this.started.length, this.scripts.length - 1)];
     return {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import { ClockWatch, type TimeSource } from './clock-watch.js';
+import { type ClockSkew, ClockWatch, type TimeSource } from './clock-watch.js';
 import { createLogger } from './logger.js';
 import { Metrics } from './metrics.js';
 
@@ -10,12 +10,15 @@ function watchMoved(byMs: () => number, sources: readonly TimeSource[]) {
   const about = { service: 'svc', instanceId: 'svc-1', level: 'info' };
   const metrics = new Metrics({ ...about, defaults: false });
   const logger = createLogger({ ...about, destination: { write: (line: string) => void written.push(line) } });
-  const watch = new ClockWatch({ sources, logger, metrics, ownNow: () => Date.now() + byMs() });
+  const told: ClockSkew[] = [];
+  const onSkew = (skew: ClockSkew): void => void told.push(skew);
+  const watch = new ClockWatch({ sources, logger, metrics, onSkew, ownNow: () => Date.now() + byMs() });
   const skew = async (): Promise<string[]> =>
     (await metrics.text()).body.split('\n').filter((line) => line.startsWith('gp_clock_skew_seconds'));
-  return { watch, skew, log: () => written.map((line) => JSON.parse(line) as Record<string, unknown>) };
+  return { watch, skew, told, log: () => written.map((line) => JSON.parse(line) as Record<string, unknown>) };
 }
 const right: TimeSource = { name: 'database', now: () => Promise.resolve(Date.now()) };
+const broker = (aheadMs: number): TimeSource => ({ name: 'broker', now: () => Promise.resolve(Date.now() + aheadMs) });
 
 describe('a clock', () => {
   it('that agrees is up, with its skew as a metric', async () => {
@@ -43,12 +46,32 @@ describe('a clock', () => {
 
   it('that was put right again is up again, and that is logged', async () => {
     let byMs = 10_000;
-    const { watch, log } = watchMoved(() => byMs, [right]);
+    const { watch, log, told } = watchMoved(() => byMs, [right]);
+    await watch.measure();
     await watch.measure();
     byMs = 0;
     await watch.measure();
+    await watch.measure();
     expect(watch.check()).toMatchObject({ status: 'up' });
     expect(log().map(({ level }) => level)).toEqual(['error', 'info']);
+    expect(told).toMatchObject([
+      { source: 'database', apart: true },
+      { source: 'database', apart: false, skewMs: expect.any(Number) },
+    ]);
+  });
+
+  it.each([2_500, -2_500])('alarms when one of several servers is %i ms away, and names that one', async (aheadMs) => {
+    const { watch, skew, log, told } = watchMoved(() => 0, [right, broker(aheadMs)]);
+    await watch.measure();
+    const { status, message, facts } = watch.check();
+    expect(status).toBe('degraded');
+    expect(message).toContain('broker');
+    expect(message).not.toContain('database');
+    expect(facts?.['databaseSkewMs']).toBeCloseTo(0, -2);
+    expect(Number(facts?.['brokerSkewMs']) / aheadMs).toBeCloseTo(1, 1);
+    expect(log()).toMatchObject([{ level: 'error', source: 'broker' }]);
+    expect(told).toMatchObject([{ source: 'broker', apart: true }]);
+    expect((await skew()).map((line) => /source="(\w+)"/.exec(line)?.[1])).toEqual(['database', 'broker']);
   });
 
   it('is not blamed for a slow way there and back', async () => {
@@ -69,10 +92,54 @@ describe('a clock', () => {
   it('is compared with every server, and one that does not answer is no skew', async () => {
     const away: TimeSource = { name: 'away', now: () => Promise.reject(new Error('down')) };
     const ahead: TimeSource = { name: 'ahead', now: () => Promise.resolve(Date.now() + 5_000) };
-    const { watch, skew } = watchMoved(() => 0, [right, away, ahead]);
-    await watch.start();
-    watch.stop();
-    expect(watch.check()).toMatchObject({ status: 'degraded', message: expect.stringMatching(/ahead 5\.0 s$/) });
+    const { watch, skew, log } = watchMoved(() => 0, [right, away, ahead]);
+    await watch.measure();
+    expect(watch.check()).toMatchObject({
+      status: 'degraded',
+      message: expect.stringMatching(/ahead 5\.0 s$/),
+      facts: { awaySkewMs: null },
+    });
     expect(await skew()).toHaveLength(2);
+    await watch.measure();
+    expect(log().filter(({ level }) => level === 'warn')).toMatchObject([{ source: 'away' }]);
+  });
+
+  it('that could not be asked is asked again, and keeps what was measured before', async () => {
+    let answers = true;
+    const broken: TimeSource = {
+      name: 'broker',
+      now: () => (answers ? Promise.resolve(Date.now() + 5_000) : Promise.reject(new Error('down'))),
+    };
+    const { watch, log } = watchMoved(() => 0, [broken]);
+    await watch.measure();
+    answers = false;
+    await watch.measure();
+    expect(watch.check()).toMatchObject({ status: 'degraded', message: expect.stringContaining('broker') });
+    answers = true;
+    await watch.measure();
+    answers = false;
+    await watch.measure();
+    expect(log().map(({ level }) => level)).toEqual(['error', 'warn', 'warn']);
+  });
+
+  it('is compared from the start on, again and again, until it is stopped', async () => {
+    let asked = 0;
+    const counted: TimeSource = { name: 'database', now: () => Promise.resolve((asked += 1) * 0 + Date.now()) };
+    const written: string[] = [];
+    const about = { service: 'svc', instanceId: 'svc-1', level: 'info' };
+    const watch = new ClockWatch({
+      sources: [counted],
+      logger: createLogger({ ...about, destination: { write: (line: string) => void written.push(line) } }),
+      metrics: new Metrics({ ...about, defaults: false }),
+      everyMs: 10,
+    });
+    watch.start();
+    while (asked < 7) await sleep(5);
+    watch.stop();
+    await sleep(20);
+    const before = asked;
+    await sleep(50);
+    expect(asked).toBe(before);
+    expect(watch.check()).toMatchObject({ status: 'up' });
   });
 });

@@ -13,10 +13,20 @@ export interface ClockWatchOptions {
   readonly sources: readonly TimeSource[];
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** Called as the log is written: when a source is first found apart, and when it agrees again. */
+  readonly onSkew?: (told: ClockSkew) => void;
   /** Default: the clock of this machine. */
   readonly ownNow?: () => number;
   /** Default one minute. */
   readonly everyMs?: number;
+}
+
+export interface ClockSkew {
+  readonly source: string;
+  /** Theirs minus ours. */
+  readonly skewMs: number;
+  /** More than two seconds. */
+  readonly apart: boolean;
 }
 
 /** 等保三级 asks for one time on all machines; two seconds is what signatures, tokens and deadlines can bear. */
@@ -36,7 +46,9 @@ export class ClockWatch {
   readonly #options: ClockWatchOptions;
   readonly #measured = new Map<string, Measured>();
   readonly #reported = new Set<string>();
+  readonly #silent = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
+  #stopped = false;
 
   constructor(options: ClockWatchOptions) {
     this.#options = options;
@@ -45,23 +57,31 @@ export class ClockWatch {
     );
   }
 
-  async start(): Promise<void> {
-    await this.measure();
+  /** Waits for no answer: a service starts while the broker is away. */
+  start(): void {
+    void this.measure();
     this.#timer = setInterval(() => void this.measure(), this.#options.everyMs ?? EVERY_MS);
     this.#timer.unref();
   }
 
   stop(): void {
+    this.#stopped = true;
     clearInterval(this.#timer);
   }
 
-  /** Asks every source. One that does not answer keeps what was measured last: its absence is another part's fault. */
+  /**
+   * Asks every source. One that does not answer keeps what was measured last, and that is said once: it may be away, which
+   * is another part's fault, or not tell its time at all.
+   */
   async measure(): Promise<void> {
     await Promise.all(this.#options.sources.map((source) => this.#measureOne(source)));
   }
 
   check(): HealthPartState {
-    const facts = Object.fromEntries([...this.#measured].map(([name, { skewMs }]) => [`${name}SkewMs`, skewMs]));
+    const { sources } = this.#options;
+    const facts = Object.fromEntries(
+      sources.map(({ name }) => [`${name}SkewMs`, this.#measured.get(name)?.skewMs ?? null]),
+    );
     const apart = [...this.#measured].filter(([, { skewMs }]) => Math.abs(skewMs) > MOST_SKEW_MS);
     if (apart.length === 0) return { status: 'up', facts };
     const told = apart.map(([name, { skewMs }]) => `${name} ${(skewMs / 1000).toFixed(1)} s`);
@@ -72,10 +92,12 @@ export class ClockWatch {
     const own = this.#options.ownNow ?? Date.now;
     let best: { offsetMs: number; wayMs: number } | null = null;
     for (let i = 0; i < SAMPLES; i += 1) {
-      const sample = await sampleOf(source, own).catch(() => null);
-      if (sample !== null && (best === null || sample.wayMs < best.wayMs)) best = sample;
+      const sample = await sampleOf(source, own).catch((error: unknown) => this.#notTold(source.name, error));
+      if (sample === null) break;
+      if (best === null || sample.wayMs < best.wayMs) best = sample;
     }
     if (best === null) return;
+    this.#silent.delete(source.name);
     // The answer was given at some moment of the way: only what no such moment explains is skew.
     const surelyMs = Math.max(0, Math.abs(best.offsetMs) - best.wayMs / 2);
     const skewMs = Math.sign(best.offsetMs) * Math.round(surelyMs);
@@ -85,13 +107,24 @@ export class ClockWatch {
 
   /** Once when it begins and once when it ends. */
   #tell(source: string, skewMs: number): void {
-    const { logger } = this.#options;
-    if (Math.abs(skewMs) > MOST_SKEW_MS) {
-      if (!this.#reported.has(source)) logger.error({ source, skewMs }, 'clocks are more than two seconds apart');
+    const { logger, onSkew } = this.#options;
+    const apart = Math.abs(skewMs) > MOST_SKEW_MS;
+    if (apart === this.#reported.has(source)) return;
+    if (apart) {
       this.#reported.add(source);
-    } else if (this.#reported.delete(source)) {
+      logger.error({ source, skewMs }, 'clocks are more than two seconds apart');
+    } else {
+      this.#reported.delete(source);
       logger.info({ source, skewMs }, 'clocks agree again');
     }
+    onSkew?.({ source, skewMs, apart });
+  }
+
+  #notTold(source: string, err: unknown): null {
+    if (!this.#stopped && !this.#silent.has(source))
+      this.#options.logger.warn({ source, err }, 'another clock could not be asked');
+    this.#silent.add(source);
+    return null;
   }
 }
 

@@ -22,6 +22,7 @@ export { runMigrations, type RunMigrationsOptions } from './migrations/run-migra
 export { schemaDrift } from './migrations/schema-drift.js';
 export { MAX_MESSAGE_BYTES, MessageTooLarge } from './outbox/outbox-rows.js';
 export { Outbox, type OutboxOptions } from './outbox/outbox.js';
+export { ItemPairs, type PairsOfItem } from './projections/item-pairs.js';
 export { withAdvisoryLock, withClient } from './provisioning/admin-client.js';
 export { closeToPublic, ensureDatabase } from './provisioning/ensure-database.js';
 export {

@@ -8,6 +8,8 @@ import type { EntityManager } from 'typeorm';
 export interface Tx {
   readonly client: PoolClient;
   readonly manager: EntityManager;
+  /** True in a person's transaction: the server refuses COPY into tables with row-level security. */
+  readonly forPerson?: boolean;
   query<R extends QueryResultRow>(sql: string, params?: readonly unknown[]): Promise<R[]>;
 }
 

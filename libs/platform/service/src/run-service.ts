@@ -1,4 +1,5 @@
 import type { DynamicModule, INestApplicationContext } from '@nestjs/common';
+import { UnsealedWatch } from '#platform/audit';
 import { FieldKeys } from '#platform/crypto';
 import { type BackgroundTask, type RunningService, type ServiceOptions, startService } from '#platform/http';
 import type { KafkaBatchServer, KafkaClient } from '#platform/kafka';
@@ -15,7 +16,7 @@ import {
   TOPIC_SETUP,
 } from './tokens.js';
 
-export interface RunOptions extends Pick<ServiceOptions, 'problems' | 'title' | 'description'> {
+export interface RunOptions extends Pick<ServiceOptions, 'problems' | 'title' | 'description' | 'management'> {
   /** Its name in logs, metrics and tokens. */
   readonly service: string;
   /** The root module; it imports `ServicePlatformModule`. */
@@ -44,6 +45,7 @@ export function runService(config: ServiceConfig, options: RunOptions): Promise<
     problems: options.problems,
     title: options.title,
     ...(options.description === undefined ? {} : { description: options.description }),
+    ...(options.management === undefined ? {} : { management: options.management }),
     host: config.HOST,
     port: config.PORT,
     drainMs: config.DRAIN_MS,
@@ -55,6 +57,7 @@ export function runService(config: ServiceConfig, options: RunOptions): Promise<
       app.get(OutboxRelay),
       ...quarantineTasks(app.get<QuarantineParts>(QUARANTINE_PARTS)),
       app.get<BackgroundTask>(HISTORY_SEALER),
+      app.get(UnsealedWatch),
       app.get(ClockWatch),
       app.get(SecurityLog),
     ],

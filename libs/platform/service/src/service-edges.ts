@@ -4,7 +4,7 @@ import { HistoryChains, HistoryModule, witnessSource } from '#platform/audit';
 import { QuarantineModule } from '#platform/http';
 import type { KafkaBatchServer } from '#platform/kafka';
 import { HealthModule, type HealthParts, type Observability, SecurityLog } from '#platform/observe';
-import type { Database, PeopleDatabase, Tx } from '#platform/postgres';
+import { type Database, MigrationState, type PeopleDatabase, Quarantine, type Tx } from '#platform/postgres';
 import { QuarantineRoom, type QuarantineTraits } from './quarantine-room.js';
 import type { ServiceConfig } from './service-traits.js';
 import { DATABASE, PEOPLE, PLATFORM_HEALTH, QUARANTINE_PARTS, type QuarantineParts } from './tokens.js';
@@ -50,13 +50,14 @@ export function serviceEdges(config: ServiceConfig, observe: Observability, trai
         }),
     }),
     HistoryModule.forService({
-      inject: [DATABASE],
-      useFactory: (database: Database) => ({
+      inject: [DATABASE, MigrationState],
+      useFactory: (database: Database, { expected }: MigrationState) => ({
         service: observe.service,
         database,
         witness: witnessSource(config, observe.service),
         everyMs: config.SEAL_EVERY_MS,
-        mask: traits.mask,
+        migrations: expected,
+        ...(traits.mask === undefined ? {} : { mask: traits.mask }),
       }),
       accessRecords: traits.accessRecords,
     }),

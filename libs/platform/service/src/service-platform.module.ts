@@ -1,9 +1,9 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { newId, systemClock } from '#kernel';
-import { historySealer } from '#platform/audit';
+import { historySealer, UnsealedWatch, unsealedWatch } from '#platform/audit';
 import { ACCESS_DENIALS } from '#platform/auth';
 import { commaList } from '#platform/config';
-import { FieldKeys, loadFieldKeys } from '#platform/crypto';
+import { FieldKeys } from '#platform/crypto';
 import type { BackgroundTask } from '#platform/http';
 import { connectKafka, ensureTopics, type KafkaClient } from '#platform/kafka';
 import {
@@ -45,6 +45,7 @@ import {
   WATCHED,
 } from './tokens.js';
 import { clockWatchOf, denialsTo, securityLogOf } from './watch-parts.js';
+import { keyHealth, watchedKeys } from './watched-keys.js';
 
 const SEALING_GAUGES = Symbol('sealing gauges');
 
@@ -66,7 +67,7 @@ export class ServicePlatformModule {
         useFactory: (): KafkaClient =>
           connectKafka({ brokers: commaList(config.KAFKA_BROKERS), clientId: config.INSTANCE_ID, logger }),
       },
-      { provide: FieldKeys, useFactory: () => watchedKeys(config, observe) },
+      { provide: FieldKeys, useFactory: () => watchedKeys(config, observe, traits) },
       {
         provide: OutboxRelay,
         inject: [KAFKA, FieldKeys],
@@ -112,20 +113,29 @@ export class ServicePlatformModule {
       },
       {
         provide: HISTORY_SEALER,
-        useFactory: () => historySealer({ config, schema: traits.schema, observe }),
+        inject: [MigrationState, SecurityLog],
+        useFactory: ({ expected }: MigrationState, securityLog: SecurityLog) =>
+          historySealer({ config, schema: traits.schema, observe, migrations: expected, securityLog }),
+      },
+      {
+        provide: UnsealedWatch,
+        inject: [DATABASE, SecurityLog],
+        useFactory: (database: Database, securityLog: SecurityLog) =>
+          unsealedWatch({ config, observe, database, securityLog }),
       },
       { provide: SecurityLog, useFactory: () => securityLogOf(config, observe) },
       { provide: SecurityActs, inject: [SecurityLog], useFactory: (log: SecurityLog) => new SecurityActs(log) },
       { provide: ACCESS_DENIALS, inject: [SecurityLog], useFactory: denialsTo },
       {
         provide: ClockWatch,
-        inject: [DATABASE],
-        useFactory: (database: Database) => clockWatchOf(observe, database),
+        inject: [DATABASE, KAFKA, SecurityLog],
+        useFactory: (database: Database, kafka: KafkaClient, log: SecurityLog) =>
+          clockWatchOf(observe, { database, kafka, log }),
       },
       {
         provide: WATCHED,
-        inject: [HISTORY_SEALER, ClockWatch, SecurityLog],
-        useFactory: (...parts: HealthPart[]): readonly HealthPart[] => parts,
+        inject: [FieldKeys, HISTORY_SEALER, ClockWatch, SecurityLog],
+        useFactory: (keys: FieldKeys, ...parts: HealthPart[]): readonly HealthPart[] => [keyHealth(keys), ...parts],
       },
       {
         provide: PLATFORM_HEALTH,
@@ -140,15 +150,6 @@ export class ServicePlatformModule {
     ];
     return { module: ServicePlatformModule, providers, exports: providers.map((provider) => provider.provide) };
   }
-}
-
-/** A rotated file is in use within a second; what goes wrong with it is told, and the keys before it stay in use. */
-async function watchedKeys(config: ServiceConfig, { logger }: Observability): Promise<FieldKeys> {
-  const keys = await loadFieldKeys(config);
-  return keys.watch({
-    onChanged: (keyId) => logger.info({ keyId }, 'field keys were read again'),
-    onFailed: (err) => logger.warn({ err }, 'field keys could not be read again'),
-  });
 }
 
 const databaseOptions = (

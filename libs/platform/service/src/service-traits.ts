@@ -16,6 +16,8 @@ export interface ServiceTraits {
   readonly poolSize?: number;
   /** How long relayed messages stay in the outbox. */
   readonly outboxRetentionMs?: number;
+  /** Kinds of identifiers that the service makes blind indexes of: without their keys it does not start. Default: none. */
+  readonly indexKinds?: readonly string[];
   /** Topics that the service reads or writes, by the broker's names: whoever comes first creates them. */
   readonly topics: readonly TopicSpec[];
   /** Further ones, known only from the service's own rows; asked at each start. */

@@ -16,7 +16,8 @@ import { YearDialog } from './year-dialog.js';
 
 export function CalendarPage() {
   const { person } = useSession();
-  const mayEdit = hasAnyRole(person.roles, ['ops']);
+  // It is the calendar of all: an office below another is refused.
+  const mayEdit = hasAnyRole(person.roles, ['ops']) && person.office.isTopmost;
   const thisYear = Number(officeDay(new Date().toISOString()).slice(0, 4));
   const [filters, change] = useFilters(['year']);
   const year = Number(filters.year ?? thisYear);

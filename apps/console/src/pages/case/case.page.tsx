@@ -10,13 +10,14 @@ import { SeverityTag, StateTag } from '../../components/item-tags.js';
 import { ItemUnseen } from '../../components/item-unseen.js';
 import { PageHead } from '../../components/page-head.js';
 import { TimeText } from '../../components/time-text.js';
-import { useSession } from '../../session/use-session.js';
-import { departmentOf, whoIs } from '../../text/describe-assignment.js';
+import { useAssignment } from '../../components/use-assignment.js';
+
+const UNKNOWN = { responsibleId: null, departmentId: null };
 
 export function CasePage() {
   const { id = '' } = useParams();
-  const { person } = useSession();
   const { data: item, error, refetch } = useQuery(itemQuery<CaseDetail>('cases', id));
+  const { responsible, department } = useAssignment(item ?? UNKNOWN);
   if (item === undefined) {
     return (
       <>
@@ -48,8 +49,8 @@ export function CasePage() {
                 { key: 'line', label: '业务条线', children: item.line },
                 { key: 'filed', label: '立案之日', children: item.filedOn },
                 { key: 'suggestion', label: '检察建议', children: item.suggestionIssuedOn ?? '未制发' },
-                { key: 'responsible', label: '承办人', children: whoIs(item.responsibleId, person) },
-                { key: 'department', label: '承办部门', children: departmentOf(item.departmentId, person) },
+                { key: 'responsible', label: '承办人', children: responsible },
+                { key: 'department', label: '承办部门', children: department },
                 { key: 'region', label: '区划', children: item.regionCode12 },
                 { key: 'updated', label: '最近变更', children: <TimeText at={item.updatedAt} /> },
               ]}

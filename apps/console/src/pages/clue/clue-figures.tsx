@@ -4,8 +4,7 @@ import { Link } from 'react-router';
 import type { ItemKind } from '../../api/casework.api.js';
 import type { ClueDetail, LinkedItem } from '../../api/clues.api.js';
 import { TimeText } from '../../components/time-text.js';
-import { useSession } from '../../session/use-session.js';
-import { departmentOf, whoIs } from '../../text/describe-assignment.js';
+import { useAssignment } from '../../components/use-assignment.js';
 
 const linkTo = (kind: ItemKind, { id, number, stateName }: LinkedItem) => (
   <Fragment key={id}>
@@ -15,14 +14,14 @@ const linkTo = (kind: ItemKind, { id, number, stateName }: LinkedItem) => (
 
 /** What the clue is, beside why it is there. */
 export function ClueFigures({ clue }: { readonly clue: ClueDetail }) {
-  const { person } = useSession();
+  const { responsible, department } = useAssignment(clue);
   const items: NonNullable<DescriptionsProps['items']> = [
     { key: 'line', label: '业务条线', children: clue.line },
     { key: 'hits', label: '命中', children: `${clue.liveHitCount} 条有效，共 ${clue.hitCount} 条` },
     { key: 'events', label: '事件', children: `${clue.eventCount} 件` },
     { key: 'takes', label: '新的命中', children: clue.takesHits ? '继续并入本线索' : '不再并入' },
-    { key: 'responsible', label: '承办人', children: whoIs(clue.responsibleId, person) },
-    { key: 'department', label: '承办部门', children: departmentOf(clue.departmentId, person) },
+    { key: 'responsible', label: '承办人', children: responsible },
+    { key: 'department', label: '承办部门', children: department },
     { key: 'region', label: '区划', children: clue.regionCode12 },
     { key: 'opened', label: '形成时间', children: <TimeText at={clue.openedAt} /> },
     ...(clue.runId === null ? [] : [{ key: 'run', label: '来历', children: '历史数据补录' }]),

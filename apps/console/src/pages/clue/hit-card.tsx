@@ -6,12 +6,14 @@ import { TimeText } from '../../components/time-text.js';
 import { ToneTag } from '../../components/tone-tag.js';
 import { ConditionTree } from './condition-tree.js';
 import { HitEvents } from './hit-events.js';
+import { spanOfHit } from './span-of-hit.js';
 import { WindowLine } from './window-line.js';
 
 /** One hit: which rule, on what ground, over which events, and how each condition was found. */
 export function HitCard({ hit, isFirst }: { readonly hit: ClueHit; readonly isFirst: boolean }) {
   const isVoid = hit.state === 'void';
   const { conditions = [], window = null } = hit.explanation;
+  const { from, to } = spanOfHit(hit);
   const facts: NonNullable<DescriptionsProps['items']> = [
     {
       key: 'key',
@@ -23,9 +25,9 @@ export function HitCard({ hit, isFirst }: { readonly hit: ClueHit; readonly isFi
       label: '事件起止',
       children: (
         <span>
-          <TimeText at={hit.windowFrom} />
+          <TimeText at={from} />
           {' 至 '}
-          <TimeText at={hit.windowTo} />
+          <TimeText at={to} />
         </span>
       ),
     },

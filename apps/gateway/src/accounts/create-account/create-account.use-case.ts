@@ -2,7 +2,7 @@ import { type Clock, newId, ProblemError } from '#kernel';
 import type { Actor } from '#platform/auth';
 import type { Tx, UnitOfWork } from '#platform/postgres';
 import type { AccountHappening, Client } from '../../audit-trail/account-event.js';
-import { type Account, ACCOUNT_NAME, normaliseAccountName } from '../account.js';
+import { type Account, ACCOUNT_NAME, normaliseAccountName, RESET_BY_NOBODY } from '../account.js';
 import { isGovernedBy } from '../governed-offices.js';
 import { generatePassword } from '../passwords/generate-password.js';
 
@@ -70,6 +70,8 @@ export class CreateAccount {
       createdAt: now,
       createdBy: actor?.id ?? null,
       lastSignedInAt: null,
+      passwordReset: RESET_BY_NOBODY,
+      secondFactorReset: RESET_BY_NOBODY,
     };
     await this.deps.uow.run(async (tx) => {
       const person = await this.deps.accounts.findPerson(tx, given.personId);

@@ -6,6 +6,7 @@ import { AccountHistory } from '../../audit-trail/account-history.js';
 import { PersonDirectory } from '../../organisation/storage/person-directory.js';
 import { SessionStore } from '../../sessions/storage/session.store.js';
 import { ChallengeStore } from '../../sign-in/storage/challenge.store.js';
+import { RESET_BY_NOBODY } from '../account.js';
 import { generatePassword } from '../passwords/generate-password.js';
 import { PasswordHasher } from '../passwords/password-hasher.js';
 import { AccountStore } from '../storage/account.store.js';
@@ -38,6 +39,8 @@ export async function recoverAdministrator(uow: UnitOfWork, personId: string): P
       totpPendingSealed: null,
       totpLastStep: null,
       state: 'active',
+      passwordReset: RESET_BY_NOBODY,
+      secondFactorReset: RESET_BY_NOBODY,
       revision: account.revision + 1,
     });
     await new ChallengeStore().deleteOfAccount(tx, account.id);

@@ -42,6 +42,7 @@ export class GovernAccountController {
   @Header('cache-control', 'no-store')
   @ApiOperation({ summary: '另给初始密码，其全部会话立即结束' })
   @ApiOkResponse({ type: InitialPasswordBody })
+  @ApiResponse({ status: 403, description: 'GATEWAY.RESET_BY_ANOTHER：动态口令由本人重置过，其间没有完整登录' })
   async resetPassword(
     @CurrentActor() actor: Actor,
     @Param('id', ParseUUIDPipe) id: string,
@@ -54,6 +55,7 @@ export class GovernAccountController {
   @HttpCode(204)
   @ApiOperation({ summary: '清除动态口令（如手机遗失），其全部会话立即结束' })
   @ApiNoContentResponse()
+  @ApiResponse({ status: 403, description: 'GATEWAY.RESET_BY_ANOTHER：密码由本人重置过，其间没有完整登录' })
   resetSecondFactor(
     @CurrentActor() actor: Actor,
     @Param('id', ParseUUIDPipe) id: string,

@@ -3,7 +3,7 @@ import type { Actor } from '#platform/auth';
 import type { Tx, UnitOfWork } from '#platform/postgres';
 import type { AccountEvent, AccountHappening, Client } from '../../audit-trail/account-event.js';
 import type { Session } from '../../sessions/session.js';
-import type { Account } from '../account.js';
+import type { Account, Reset } from '../account.js';
 import { isGovernedBy } from '../governed-offices.js';
 import { generatePassword } from '../passwords/generate-password.js';
 import type { NewPassword } from '../passwords/new-password.js';
@@ -43,15 +43,21 @@ export interface GovernAccountDeps {
 
 type Act = 'lock' | 'unlock' | 'reset-second-factor' | 'end-sessions';
 
+/** The problem of an act that was refused, and is recorded as such: it is thrown when that is written. */
+type Refused = ProblemError | null;
+
 /**
  * What a security administrator does with the account of somebody else in the own office or one below. Each act but the
  * unlocking ends the account's sessions at once. Throws GATEWAY.ACCOUNT_NOT_FOUND and GATEWAY.OWN_ACCOUNT.
+ *
+ * Whoever has reset both password and second factor could sign in as the person. So one of them is another
+ * administrator's, until the person has signed in with both: GATEWAY.RESET_BY_ANOTHER.
  */
 export class GovernAccount {
   constructor(private readonly deps: GovernAccountDeps) {}
 
   async act(actor: Actor, act: Act, accountId: string, client: Client): Promise<void> {
-    await this.deps.uow.run(async (tx) => {
+    const problem = await this.deps.uow.run(async (tx): Promise<Refused> => {
       const found = await this.find(tx, actor, accountId);
       const { account } = found;
       const now = this.deps.clock.now();
@@ -59,29 +65,53 @@ export class GovernAccount {
         await this.deps.accounts.save(tx, { ...account, state: 'active' });
         await this.deps.gate.unlock(tx, account.name);
         await this.record(tx, actor, found, client, now, [{ kind: 'account-unlocked' }]);
-        return;
+        return null;
+      }
+      if (act === 'reset-second-factor' && account.passwordReset.by.includes(actor.id)) {
+        return this.refuse(tx, actor, found, client, act);
       }
       const revision = account.revision + 1;
-      const changed: Account = { ...account, revision, ...CHANGES[act] };
-      await this.deps.accounts.save(tx, changed);
+      const secondFactorReset =
+        act === 'reset-second-factor' ? resetBy(actor, account.secondFactorReset, now) : account.secondFactorReset;
+      await this.deps.accounts.save(tx, { ...account, revision, ...CHANGES[act], secondFactorReset });
       const ended = await this.endAll(tx, account.id);
       await this.record(tx, actor, found, client, now, [...EVENTS[act], ...ended]);
+      return null;
     });
+    if (problem !== null) throw problem;
   }
 
   /** The new password, shown once; the person exchanges it for another at the next sign-in. */
   async resetPassword(actor: Actor, accountId: string, client: Client): Promise<string> {
     const password = generatePassword();
     const hash = await this.deps.hasher.hash(password);
-    await this.deps.uow.run(async (tx) => {
+    const problem = await this.deps.uow.run(async (tx): Promise<Refused> => {
       const found = await this.find(tx, actor, accountId);
+      const { account } = found;
+      if (account.secondFactorReset.by.includes(actor.id)) {
+        return this.refuse(tx, actor, found, client, 'reset-password');
+      }
       const now = this.deps.clock.now();
-      await this.deps.passwords.replace(tx, found.account, hash, { mustChange: true, at: now });
-      await this.deps.gate.unlock(tx, found.account.name);
+      const marked: Account = { ...account, passwordReset: resetBy(actor, account.passwordReset, now) };
+      await this.deps.passwords.replace(tx, marked, hash, { mustChange: true, at: now });
+      await this.deps.gate.unlock(tx, account.name);
       const ended = await this.endAll(tx, accountId);
       await this.record(tx, actor, found, client, now, [{ kind: 'password-reset' }, ...ended]);
+      return null;
     });
+    if (problem !== null) throw problem;
     return password;
+  }
+
+  private async refuse(
+    tx: Tx,
+    actor: Actor,
+    found: { readonly account: Account; readonly officeId: string },
+    client: Client,
+    act: 'reset-password' | 'reset-second-factor',
+  ): Promise<ProblemError> {
+    await this.record(tx, actor, found, client, this.deps.clock.now(), [{ kind: 'reset-refused', act }]);
+    return new ProblemError('GATEWAY.RESET_BY_ANOTHER');
   }
 
   private async find(tx: Tx, actor: Actor, id: string): Promise<{ account: Account; officeId: string }> {
@@ -117,6 +147,8 @@ export class GovernAccount {
     );
   }
 }
+
+const resetBy = ({ id }: Actor, before: Reset, at: Date): Reset => ({ by: [...new Set([...before.by, id])], at });
 
 const CHANGES: Readonly<Record<Exclude<Act, 'unlock'>, Partial<Account>>> = {
   lock: { state: 'locked' },

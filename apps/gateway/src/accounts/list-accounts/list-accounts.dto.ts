@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { PageCursor, PAGE_LIMITS, PageLimit } from '#platform/http';
 
 export class ListAccountsQuery {
   @ApiPropertyOptional({ description: '只看这个院' })
@@ -9,19 +9,11 @@ export class ListAccountsQuery {
   @MaxLength(100)
   office?: string;
 
-  @ApiPropertyOptional({ description: '上一页答复的 nextCursor' })
-  @IsOptional()
-  @IsString()
-  @MaxLength(100)
+  @PageCursor()
   cursor?: string;
 
-  @ApiPropertyOptional({ description: '每页条数，1 至 200', example: 50 })
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(200)
-  limit: number = 50;
+  @PageLimit()
+  limit: number = PAGE_LIMITS.usual;
 }
 
 export class IdAndName {

@@ -5,7 +5,25 @@ const COLUMNS = `a.id, a.person_id AS "personId", a.account AS name, a.password_
   a.must_change AS "mustChange", a.password_changed_at AS "passwordChangedAt", a.totp_sealed AS "totpSealed",
   a.totp_pending_sealed AS "totpPendingSealed", a.totp_last_step::float8 AS "totpLastStep", a.state,
   a.revision::float8 AS revision, a.created_at AS "createdAt", a.created_by AS "createdBy",
-  a.last_signed_in_at AS "lastSignedInAt"`;
+  a.last_signed_in_at AS "lastSignedInAt",
+  a.password_reset_by AS "passwordResetBy", a.password_reset_at AS "passwordResetAt",
+  a.second_factor_reset_by AS "secondFactorResetBy", a.second_factor_reset_at AS "secondFactorResetAt"`;
+
+interface Row extends Omit<Account, 'passwordReset' | 'secondFactorReset'> {
+  readonly passwordResetBy: readonly string[];
+  readonly passwordResetAt: Date | null;
+  readonly secondFactorResetBy: readonly string[];
+  readonly secondFactorResetAt: Date | null;
+}
+
+function toAccount<R extends Row>(row: R) {
+  const { passwordResetBy, passwordResetAt, secondFactorResetBy, secondFactorResetAt, ...account } = row;
+  return {
+    ...account,
+    passwordReset: { by: passwordResetBy, at: passwordResetAt },
+    secondFactorReset: { by: secondFactorResetBy, at: secondFactorResetAt },
+  };
+}
 
 /** An account beside its person, as a list shows it. */
 export interface AccountOfPerson extends Account {
@@ -35,8 +53,8 @@ export class AccountStore {
 
   /** The account, locked until the end of the transaction. */
   async lock(tx: Tx, id: string): Promise<Account | undefined> {
-    const rows = await tx.query<Account>(`SELECT ${COLUMNS} FROM account a WHERE a.id = $1 FOR UPDATE`, [id]);
-    return rows[0];
+    const rows = await tx.query<Row>(`SELECT ${COLUMNS} FROM account a WHERE a.id = $1 FOR UPDATE`, [id]);
+    return rows[0] && toAccount(rows[0]);
   }
 
   /** False when the person has an account already, or the name is taken. */
@@ -66,7 +84,8 @@ export class AccountStore {
   async save(tx: Tx, account: Account): Promise<void> {
     await tx.query(
       `UPDATE account SET password_hash = $2, must_change = $3, password_changed_at = $4, totp_sealed = $5,
-         totp_pending_sealed = $6, totp_last_step = $7, state = $8, revision = $9, last_signed_in_at = $10
+         totp_pending_sealed = $6, totp_last_step = $7, state = $8, revision = $9, last_signed_in_at = $10,
+         password_reset_by = $11, password_reset_at = $12, second_factor_reset_by = $13, second_factor_reset_at = $14
        WHERE id = $1`,
       [
         account.id,
@@ -79,6 +98,10 @@ export class AccountStore {
         account.state,
         account.revision,
         account.lastSignedInAt,
+        account.passwordReset.by,
+        account.passwordReset.at,
+        account.secondFactorReset.by,
+        account.secondFactorReset.at,
       ],
     );
   }
@@ -107,18 +130,19 @@ export class AccountStore {
   }
 
   /** In the order of their ids, after `afterId`. */
-  listOfOffices(
+  async listOfOffices(
     tx: Tx,
     officeIds: readonly string[],
     page: { readonly afterId: string | null; readonly limit: number },
   ): Promise<AccountOfPerson[]> {
-    return tx.query<AccountOfPerson>(
+    const rows = await tx.query<Row & Pick<AccountOfPerson, 'personName' | 'officeId' | 'officeName'>>(
       `SELECT ${COLUMNS}, p.name AS "personName", o.id AS "officeId", o.name AS "officeName"
          FROM account a JOIN person p ON p.id = a.person_id JOIN office o ON o.id = p.office_id
         WHERE o.id = ANY ($1::text[]) AND ($2::uuid IS NULL OR a.id > $2)
         ORDER BY a.id LIMIT $3`,
       [officeIds, page.afterId, page.limit],
     );
+    return rows.map((row) => toAccount(row));
   }
 
   /** True when somebody with this role on the day has an account. */
@@ -132,6 +156,18 @@ export class AccountStore {
     return rows.length > 0;
   }
 
+  /** Those of people with this role on the day, in the order of their ids. */
+  async listForRole(tx: Tx, role: string, day: string): Promise<Account[]> {
+    const rows = await tx.query<Row>(
+      `SELECT ${COLUMNS} FROM account a
+        WHERE a.person_id IN (SELECT r.person_id FROM role_grant r
+                               WHERE r.role = $1 AND $2::date BETWEEN r.from_day AND coalesce(r.to_day, $2::date))
+        ORDER BY a.id`,
+      [role, day],
+    );
+    return rows.map((row) => toAccount(row));
+  }
+
   /** A person of the organisation, whether or not a role is in force. */
   async findPerson(tx: Tx, personId: string): Promise<PersonOfOffice | undefined> {
     const rows = await tx.query<PersonOfOffice>('SELECT id, office_id AS "officeId", state FROM person WHERE id = $1', [
@@ -142,6 +178,6 @@ export class AccountStore {
 }
 
 async function one(tx: Tx, condition: string, value: string): Promise<Account | undefined> {
-  const rows = await tx.query<Account>(`SELECT ${COLUMNS} FROM account a WHERE ${condition}`, [value]);
-  return rows[0];
+  const rows = await tx.query<Row>(`SELECT ${COLUMNS} FROM account a WHERE ${condition}`, [value]);
+  return rows[0] && toAccount(rows[0]);
 }

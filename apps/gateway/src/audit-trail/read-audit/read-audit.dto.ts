@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsISO8601, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { IsIn, IsISO8601, IsOptional, IsString, MaxLength } from 'class-validator';
+import { PageCursor, PAGE_LIMITS, PageLimit } from '#platform/http';
 import type { AuditKind } from './read-audit.use-case.js';
 
 const KINDS = ['account', 'organisation', 'unknown-account'] as const;
@@ -33,19 +33,11 @@ export class ReadAuditQuery {
   @IsISO8601({ strict: true })
   to?: string;
 
-  @ApiPropertyOptional({ description: '上一页答复的 nextCursor' })
-  @IsOptional()
-  @IsString()
-  @MaxLength(200)
+  @PageCursor()
   cursor?: string;
 
-  @ApiPropertyOptional({ description: '每页条数，1 至 200', example: 50 })
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(200)
-  limit: number = 50;
+  @PageLimit()
+  limit: number = PAGE_LIMITS.usual;
 }
 
 export class AuditChainBody {

@@ -2,6 +2,7 @@ import { Body, Controller, Param, ParseIntPipe, Put } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ProblemError } from '#kernel';
 import { type Actor, CurrentActor, Roles } from '#platform/auth';
+import { SecurityActs } from '#platform/service';
 import { CalendarYearItem, NamedDayItem } from '../read-calendar/read-calendar.dto.js';
 import { CalendarDayBody, CalendarYearBody } from './keep-calendar.dto.js';
 import { KeepCalendar } from './keep-calendar.use-case.js';
@@ -12,7 +13,10 @@ const [FIRST_YEAR, LAST_YEAR] = [2000, 2999];
 @Controller('api/calendar')
 @Roles('ops')
 export class KeepCalendarController {
-  constructor(private readonly keepCalendar: KeepCalendar) {}
+  constructor(
+    private readonly keepCalendar: KeepCalendar,
+    private readonly acts: SecurityActs,
+  ) {}
 
   @Put(':year')
   @ApiOperation({ summary: '录入一年，或更改其通知文号' })
@@ -23,7 +27,8 @@ export class KeepCalendarController {
     @Body() { notice }: CalendarYearBody,
   ): Promise<CalendarYearItem> {
     if (year < FIRST_YEAR || year > LAST_YEAR) throw new ProblemError('CALENDAR.DAY_INVALID', { detail: '没有这一年' });
-    const { revision: _, ...item } = await this.keepCalendar.setYear(actor, year, notice ?? null);
+    const set = () => this.keepCalendar.setYear(actor, year, notice ?? null);
+    const { revision: _, ...item } = await this.acts.done('calendar.year', actor, String(year), set);
     return item;
   }
 
@@ -36,7 +41,8 @@ export class KeepCalendarController {
     @Param('monthDay') monthDay: string,
     @Body() body: CalendarDayBody,
   ): Promise<NamedDayItem> {
-    const { day, kind, name } = await this.keepCalendar.setDay(actor, { year, monthDay, ...body });
+    const set = () => this.keepCalendar.setDay(actor, { year, monthDay, ...body });
+    const { day, kind, name } = await this.acts.done('calendar.day', actor, `${year}-${monthDay}`, set);
     return { day, kind, name };
   }
 }

@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, HttpCode, Param, Put } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Actor, CurrentActor, Roles } from '#platform/auth';
+import { SecurityActs } from '#platform/service';
 import { DutyItem } from '../read-organisation/organisation-items.dto.js';
 import { AssignDuty } from './assign-duty.use-case.js';
 import { DutyBody } from './assign-duty.dto.js';
@@ -9,7 +10,10 @@ import { DutyBody } from './assign-duty.dto.js';
 @Controller('api/organisation/duties')
 @Roles('ops')
 export class AssignDutyController {
-  constructor(private readonly assignDuty: AssignDuty) {}
+  constructor(
+    private readonly assignDuty: AssignDuty,
+    private readonly acts: SecurityActs,
+  ) {}
 
   @Put(':regionPrefix')
   @ApiOperation({ summary: '指定管辖某一区域的检察院；较长的前缀优先' })
@@ -19,13 +23,14 @@ export class AssignDutyController {
     @Param('regionPrefix') regionPrefix: string,
     @Body() { officeId }: DutyBody,
   ): Promise<DutyItem> {
-    return this.assignDuty.assign(actor, regionPrefix, officeId);
+    const assign = () => this.assignDuty.assign(actor, regionPrefix, officeId);
+    return this.acts.done('duty.assign', actor, regionPrefix, assign);
   }
 
   @Delete(':regionPrefix')
   @HttpCode(204)
   @ApiOperation({ summary: '收回某一区域' })
   remove(@CurrentActor() actor: Actor, @Param('regionPrefix') regionPrefix: string): Promise<void> {
-    return this.assignDuty.remove(actor, regionPrefix);
+    return this.acts.done('duty.remove', actor, regionPrefix, () => this.assignDuty.remove(actor, regionPrefix));
   }
 }

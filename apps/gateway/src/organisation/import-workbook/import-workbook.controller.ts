@@ -2,6 +2,7 @@ import { Body, Controller, Get, Header, HttpCode, Post, Query, StreamableFile } 
 import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { type Actor, CurrentActor, Roles } from '#platform/auth';
 import { RouteBody } from '#platform/http';
+import { SecurityActs } from '#platform/service';
 import { ImportQuery, ImportReportItem } from './import-workbook.dto.js';
 import { ImportWorkbook } from './import-workbook.use-case.js';
 import { WORKBOOK_LIMITS } from './repack-workbook.js';
@@ -13,7 +14,10 @@ const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 @Controller('api/organisation/import')
 @Roles('ops', 'security-admin')
 export class ImportWorkbookController {
-  constructor(private readonly importWorkbook: ImportWorkbook) {}
+  constructor(
+    private readonly importWorkbook: ImportWorkbook,
+    private readonly acts: SecurityActs,
+  ) {}
 
   @Post()
   @HttpCode(200)
@@ -29,7 +33,10 @@ export class ImportWorkbookController {
     @Query() { dryRun }: ImportQuery,
     @Body() workbook: Buffer,
   ): Promise<ImportReportItem> {
-    return this.importWorkbook.run(actor, workbook, dryRun === 'true');
+    const isTrial = dryRun === 'true';
+    const run = () => this.importWorkbook.run(actor, workbook, isTrial);
+    // A trial changes nothing.
+    return isTrial ? run() : this.acts.done('organisation.import', actor, actor.procuratorateId, run);
   }
 
   @Get('template')

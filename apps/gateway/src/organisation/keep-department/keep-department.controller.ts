@@ -1,6 +1,7 @@
 import { Body, Controller, Param, Post, Put } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Actor, CurrentActor, Roles } from '#platform/auth';
+import { SecurityActs } from '#platform/service';
 import { DepartmentItem } from '../read-organisation/organisation-items.dto.js';
 import { toDepartmentItem } from '../read-organisation/to-items.js';
 import { DepartmentBody, NewDepartmentBody } from './keep-department.dto.js';
@@ -10,13 +11,17 @@ import { KeepDepartment } from './keep-department.use-case.js';
 @Controller('api/organisation/departments')
 @Roles('ops')
 export class KeepDepartmentController {
-  constructor(private readonly keepDepartment: KeepDepartment) {}
+  constructor(
+    private readonly keepDepartment: KeepDepartment,
+    private readonly acts: SecurityActs,
+  ) {}
 
   @Post()
   @ApiOperation({ summary: '录入部门' })
   @ApiOkResponse({ type: DepartmentItem })
   async create(@CurrentActor() actor: Actor, @Body() { id, ...facts }: NewDepartmentBody): Promise<DepartmentItem> {
-    return toDepartmentItem(await this.keepDepartment.create(actor, id, facts));
+    const create = () => this.keepDepartment.create(actor, id, facts);
+    return toDepartmentItem(await this.acts.done('department.create', actor, id, create));
   }
 
   @Put(':id')
@@ -27,6 +32,7 @@ export class KeepDepartmentController {
     @Param('id') id: string,
     @Body() body: DepartmentBody,
   ): Promise<DepartmentItem> {
-    return toDepartmentItem(await this.keepDepartment.change(actor, id, body));
+    const change = () => this.keepDepartment.change(actor, id, body);
+    return toDepartmentItem(await this.acts.done('department.change', actor, id, change));
   }
 }

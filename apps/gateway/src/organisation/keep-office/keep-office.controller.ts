@@ -1,6 +1,7 @@
 import { Body, Controller, Param, Post, Put } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Actor, CurrentActor, Roles } from '#platform/auth';
+import { SecurityActs } from '#platform/service';
 import { OfficeItem } from '../read-organisation/organisation-items.dto.js';
 import { toOfficeItem } from '../read-organisation/to-items.js';
 import { NewOfficeBody, OfficeBody } from './keep-office.dto.js';
@@ -10,20 +11,25 @@ import { KeepOffice } from './keep-office.use-case.js';
 @Controller('api/organisation/offices')
 @Roles('ops')
 export class KeepOfficeController {
-  constructor(private readonly keepOffice: KeepOffice) {}
+  constructor(
+    private readonly keepOffice: KeepOffice,
+    private readonly acts: SecurityActs,
+  ) {}
 
   @Post()
   @ApiOperation({ summary: '录入检察院；须在本院或下级院之下' })
   @ApiOkResponse({ type: OfficeItem })
   async create(@CurrentActor() actor: Actor, @Body() { id, ...facts }: NewOfficeBody): Promise<OfficeItem> {
-    return toOfficeItem(await this.keepOffice.create(actor, id, complete(facts)));
+    const create = () => this.keepOffice.create(actor, id, complete(facts));
+    return toOfficeItem(await this.acts.done('office.create', actor, id, create));
   }
 
   @Put(':id')
   @ApiOperation({ summary: '更改检察院，或撤并' })
   @ApiOkResponse({ type: OfficeItem })
   async change(@CurrentActor() actor: Actor, @Param('id') id: string, @Body() body: OfficeBody): Promise<OfficeItem> {
-    return toOfficeItem(await this.keepOffice.change(actor, id, complete(body)));
+    const change = () => this.keepOffice.change(actor, id, complete(body));
+    return toOfficeItem(await this.acts.done('office.change', actor, id, change));
   }
 }
 

@@ -2,6 +2,7 @@ import type { Person } from '#domain/organisation';
 import type { Actor } from '#platform/auth';
 import type { OrganisationChanges } from '../change/organisation-changes.js';
 import { assertFree, current } from '../change/to-problem.js';
+import { personWithin } from '../change/within-reach.js';
 
 export type PersonFacts = Pick<Person, 'officeId' | 'name' | 'departmentIds' | 'regionPrefixes'>;
 
@@ -19,6 +20,7 @@ export class KeepPerson {
 
   async change(actor: Actor, id: string, facts: PersonFacts & Pick<Person, 'state' | 'revision'>): Promise<Person> {
     const after = await this.changes.change(actor, { entity: 'person', id }, (draft) => {
+      personWithin(actor, draft, id);
       draft.people.set(id, { ...current(draft.people, id, facts.revision), ...tidy(facts), id });
     });
     return after.people.get(id)!;

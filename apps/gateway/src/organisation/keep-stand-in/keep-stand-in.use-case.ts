@@ -1,8 +1,8 @@
 import type { StandIn } from '#domain/organisation';
-import { ProblemError } from '#kernel';
 import type { Actor } from '#platform/auth';
 import type { OrganisationChanges } from '../change/organisation-changes.js';
 import { current } from '../change/to-problem.js';
+import { personWithin, standInWithin } from '../change/within-reach.js';
 
 /** Lets a person act for another one of the office for a while, shortens or lengthens it, or takes it back before it begins. */
 export class KeepStandIn {
@@ -14,6 +14,7 @@ export class KeepStandIn {
   async create(actor: Actor, facts: Omit<StandIn, 'id' | 'revision'>): Promise<StandIn> {
     const id = this.newId();
     const after = await this.changes.change(actor, { entity: 'standIn', id }, (draft) => {
+      for (const personId of [facts.personId, facts.forPersonId]) personWithin(actor, draft, personId);
       draft.standIns.set(id, { id, ...facts, revision: 0 });
     });
     return after.standIns.get(id)!;
@@ -21,6 +22,7 @@ export class KeepStandIn {
 
   async end(actor: Actor, id: string, { toDay, revision }: Pick<StandIn, 'toDay' | 'revision'>): Promise<StandIn> {
     const after = await this.changes.change(actor, { entity: 'standIn', id }, (draft) => {
+      standInWithin(actor, draft, id);
       draft.standIns.set(id, { ...current(draft.standIns, id, revision), toDay });
     });
     return after.standIns.get(id)!;
@@ -28,7 +30,7 @@ export class KeepStandIn {
 
   async remove(actor: Actor, id: string): Promise<void> {
     await this.changes.change(actor, { entity: 'standIn', id }, (draft) => {
-      if (!draft.standIns.delete(id)) throw new ProblemError('ORG.NOT_FOUND', { detail: id });
+      draft.standIns.delete(standInWithin(actor, draft, id).id);
     });
   }
 }

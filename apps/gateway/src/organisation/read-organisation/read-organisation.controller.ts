@@ -2,9 +2,9 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ADMINISTRATORS, DEPARTMENT_KINDS, OFFICE_LEVELS } from '#domain/organisation';
 import { type Actor, CurrentActor, Roles, ROLES } from '#platform/auth';
+import { PAGE_LIMITS } from '#platform/http';
 import { DepartmentItem, DutyItem, OfficeItem, PersonItem, StandInItem } from './organisation-items.dto.js';
 import {
-  DEFAULT_LIMIT,
   type NamedWord,
   OfficeOfRegion,
   OfOfficeQuery,
@@ -55,7 +55,7 @@ export class ReadOrganisationController {
   async persons(@CurrentActor() actor: Actor, @Query() query: PersonsQuery): Promise<PersonPage> {
     const { items, nextCursor } = await this.organisation.people(actor, {
       ...query,
-      limit: query.limit ?? DEFAULT_LIMIT,
+      limit: query.limit ?? PAGE_LIMITS.usual,
     });
     return { items: items.map(toPersonItem), nextCursor };
   }

@@ -1,11 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Length, Matches, Max, MaxLength, Min } from 'class-validator';
+import { IsOptional, IsString, Length, Matches } from 'class-validator';
+import { PageCursor, PageLimit } from '#platform/http';
 import { ENTITY_ID } from '#domain/organisation';
 import { PersonItem } from './organisation-items.dto.js';
-
-export const DEFAULT_LIMIT = 50;
-const MAX_LIMIT = 200;
 
 export class OfOfficeQuery {
   @ApiPropertyOptional({ description: '只要这一检察院的', example: '990100' })
@@ -21,18 +18,10 @@ export class PersonsQuery extends OfOfficeQuery {
   @Length(1, 50)
   text?: string;
 
-  @ApiPropertyOptional({ description: '上一页给出的 nextCursor' })
-  @IsOptional()
-  @IsString()
-  @MaxLength(200)
+  @PageCursor()
   cursor?: string;
 
-  @ApiPropertyOptional({ minimum: 1, maximum: MAX_LIMIT, default: DEFAULT_LIMIT, type: 'integer' })
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(MAX_LIMIT)
+  @PageLimit()
   limit?: number;
 }
 

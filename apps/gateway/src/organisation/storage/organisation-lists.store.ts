@@ -64,7 +64,25 @@ export class OrganisationListsStore {
       [officeIds, text === undefined ? null : likeText(text), afterId ?? null, id ?? null, limit],
     );
   }
+
+  namesOfPeople(tx: Tx, ids: readonly string[], officeIds: readonly string[]): Promise<{ id: string; name: string }[]> {
+    return namesIn(tx, 'person', ids, officeIds);
+  }
+
+  namesOfDepartments(
+    tx: Tx,
+    ids: readonly string[],
+    officeIds: readonly string[],
+  ): Promise<{ id: string; name: string }[]> {
+    return namesIn(tx, 'department', ids, officeIds);
+  }
 }
+
+const namesIn = (tx: Tx, table: 'person' | 'department', ids: readonly string[], officeIds: readonly string[]) =>
+  tx.query<{ id: string; name: string }>(
+    `SELECT id, name FROM ${table} WHERE id = ANY ($1) AND office_id = ANY ($2) ORDER BY id`,
+    [ids, officeIds],
+  );
 
 /** The text anywhere; what LIKE reads as a pattern is taken as it stands. */
 const likeText = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')}%`;

@@ -7,6 +7,8 @@ export interface FoundActor {
   readonly actor: Actor;
   readonly officeName: string;
   readonly officeLevel: OfficeLevel;
+  /** No office is above it. */
+  readonly isTopmost: boolean;
   /** Also those of whom the person stands in for. */
   readonly departments: readonly { readonly id: string; readonly name: string }[];
   /** Grows with every change that changes what the person may do. */
@@ -30,7 +32,7 @@ interface Row extends Omit<FoundActor, 'actor'> {
  */
 const FIND = `
 WITH RECURSIVE me AS (
-  SELECT p.id, p.name, p.office_id, p.revision, o.name AS office_name, o.level
+  SELECT p.id, p.name, p.office_id, p.revision, o.name AS office_name, o.level, o.parent_id IS NULL AS topmost
     FROM person p JOIN office o ON o.id = p.office_id
    WHERE p.id = $1 AND p.state = 'active' AND o.state = 'active'
 ), acting AS (
@@ -49,6 +51,7 @@ WITH RECURSIVE me AS (
   SELECT o.id FROM office o JOIN below b ON o.parent_id = b.id
 )
 SELECT me.id, me.name, me.office_id AS "officeId", me.revision, me.office_name AS "officeName", me.level AS "officeLevel",
+  me.topmost AS "isTopmost",
   ARRAY(SELECT DISTINCT r.role COLLATE "C" FROM role_grant r JOIN acting a ON a.id = r.person_id
          WHERE r.from_day <= $2::date AND (r.to_day IS NULL OR r.to_day >= $2::date) ORDER BY 1) AS roles,
   ARRAY(SELECT prefix COLLATE "C" FROM region ORDER BY 1) AS "regionPrefixes",
@@ -79,6 +82,7 @@ export class PersonDirectory {
       },
       officeName: found.officeName,
       officeLevel: found.officeLevel,
+      isTopmost: found.isTopmost,
       departments,
       revision: found.revision,
       standsInFor: found.standsInFor,

@@ -15,6 +15,9 @@ export class Named {
 export class SessionOfficeBody extends Named {
   @ApiProperty({ enum: ['provincial', 'municipal', 'district'] })
   level: string;
+
+  @ApiProperty({ description: '没有上级院' })
+  isTopmost: boolean;
 }
 
 export class SessionPersonBody extends Named {
@@ -60,13 +63,13 @@ export class ReadSessionController {
   @ApiUnauthorizedResponse({ description: 'GATEWAY.NOT_SIGNED_IN' })
   read(@Req() request: RequestWithActor): SessionBody {
     const { session, person, csrfToken } = sessionOf(request);
-    const { actor, officeName, officeLevel, departments } = person;
+    const { actor, officeName, officeLevel, isTopmost, departments } = person;
     return {
       person: {
         id: actor.id,
         name: actor.name,
         roles: actor.roles.map((id) => ({ id, name: ROLES[id] })),
-        office: { id: actor.procuratorateId, name: officeName, level: officeLevel },
+        office: { id: actor.procuratorateId, name: officeName, level: officeLevel, isTopmost },
         departments: [...departments],
         regionPrefixes: [...actor.regionPrefixes],
       },

@@ -78,6 +78,23 @@ export class SessionStore {
     );
   }
 
+  /** Of those of the account that are not over at `now`, all but the one just opened and the newest others, `keep` in all. */
+  endBeyond(
+    tx: Tx,
+    { id, accountId, accountRevision, personRevision }: Session,
+    keep: number,
+    { now, idleSince }: { readonly now: Date; readonly idleSince: Date },
+  ): Promise<Session[]> {
+    return tx.query<Session>(
+      `DELETE FROM session s WHERE s.id IN (
+         SELECT id FROM session
+          WHERE id <> $7 AND account_id = $1 AND account_revision = $2 AND person_revision = $3 AND ends_at > $4 AND last_seen_at > $5
+          ORDER BY started_at DESC, id DESC OFFSET $6)
+       RETURNING ${COLUMNS}`,
+      [accountId, accountRevision, personRevision, now, idleSince, keep - 1, id],
+    );
+  }
+
   /** Up to `limit` that are over by time, at `now`, when the idle ones were last seen before `idleSince`. */
   endExpired(tx: Tx, now: Date, idleSince: Date, limit: number): Promise<SessionOfPerson[]> {
     return tx.query<SessionOfPerson>(

@@ -5,8 +5,11 @@ import type { AttemptEntry } from '../../accounts/attempts/attempt-gate.js';
 import type { AttemptOutcome } from '../../accounts/attempts/attempt-rule.js';
 import type { AttemptSubjects } from '../../accounts/attempts/attempt-subjects.js';
 import { leaveOnFailure } from '../../accounts/attempts/leave-on-failure.js';
+import type { PersonInOffice } from '../../accounts/person-directory.js';
 import type { AccountHappening, Client } from '../../audit-trail/account-event.js';
+import { isInitialPasswordExpired, type SignInRules } from '../next-step.js';
 import {
+  initialPasswordExpired,
   lockedByAdministrator,
   notInOffice,
   type Refusal,
@@ -41,6 +44,7 @@ export interface SignInWithPasswordDeps {
   readonly hasher: Hasher;
   readonly desk: SignInDesk;
   readonly history: History;
+  readonly rules: Pick<SignInRules, 'initialPasswordMaxAgeMs'>;
 }
 
 export interface PasswordGiven {
@@ -114,7 +118,7 @@ export class SignInWithPassword {
       return this.refuse(tx, { account, subjects, given, refusal: wrongCredentials(true) });
     }
     const person = await this.deps.desk.findPerson(tx, account);
-    const obstacle = account.state === 'locked' ? lockedByAdministrator() : person === undefined ? notInOffice() : null;
+    const obstacle = this.findObstacle(account, person, now);
     if (obstacle !== null || person === undefined) {
       const refusal = obstacle ?? notInOffice();
       await this.deps.gate.leave(tx, subjects, 'passed', now);
@@ -133,6 +137,12 @@ export class SignInWithPassword {
     await this.deps.gate.leave(tx, subjects, step.state === 'signed-in' ? 'signed-in' : 'passed', now);
     await this.deps.history.append(tx, now, happenings);
     return { step };
+  }
+
+  private findObstacle(account: Account, person: PersonInOffice | undefined, now: Date): Refusal | null {
+    if (account.state === 'locked') return lockedByAdministrator();
+    if (person === undefined) return notInOffice();
+    return isInitialPasswordExpired(account, this.deps.rules, now) ? initialPasswordExpired() : null;
   }
 
   private async refuse(

@@ -43,6 +43,10 @@ export class MerkleFrontier {
     return this.#size;
   }
 
+  get peaks(): readonly string[] {
+    return [...this.#peaks];
+  }
+
   append(leaf: string): void {
     let peak = leaf;
     for (let carry = this.#size; carry % 2 === 1; carry = Math.floor(carry / 2)) {

@@ -1,9 +1,11 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Actor, CurrentActor, Roles } from '#platform/auth';
+import { PAGE_LIMITS } from '#platform/http';
 import type { HistoryRecord } from '../chains/history-write.js';
-import { AccessRecordsPage, AccessRecordsQuery, DEFAULT_RECORDS, type AccessRecord } from './access-records.dto.js';
+import { AccessRecordsPage, AccessRecordsQuery, type AccessRecord } from './access-records.dto.js';
 import { HistoryDesk } from './history-desk.js';
+import { officesOf } from './offices-of.js';
 
 /** Chains of this kind tell who saw or took away what is masked or sealed for others; their id is the item's. */
 export const ACCESS_KIND = 'access';
@@ -20,13 +22,13 @@ export class AccessRecordsController {
   async list(@CurrentActor() actor: Actor, @Query() query: AccessRecordsQuery): Promise<AccessRecordsPage> {
     const filter = {
       kinds: [ACCESS_KIND],
-      procuratorateIds: [actor.procuratorateId, ...actor.subordinateOfficeIds],
+      procuratorateIds: officesOf(actor),
       from: query.from,
       to: query.to,
       actorId: query.personId,
       chainId: query.itemId,
     };
-    const page = await this.desk.list(filter, { cursor: query.cursor, limit: query.limit ?? DEFAULT_RECORDS });
+    const page = await this.desk.list(filter, { cursor: query.cursor, limit: query.limit ?? PAGE_LIMITS.usual });
     return { items: page.items.map((record) => this.show(record)), nextCursor: page.nextCursor };
   }
 

@@ -1,9 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsInt, IsISO8601, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
-
-export const DEFAULT_RECORDS = 50;
-export const MOST_RECORDS = 200;
+import { IsISO8601, IsOptional, IsString, MaxLength } from 'class-validator';
+import { PageCursor, PageLimit } from '#platform/http';
 
 export class AccessRecordsQuery {
   @ApiPropertyOptional({ description: '从这一时刻起', format: 'date-time', example: '2026-03-01T00:00:00+08:00' })
@@ -28,18 +25,10 @@ export class AccessRecordsQuery {
   @MaxLength(200)
   itemId?: string;
 
-  @ApiPropertyOptional({ description: '上一页给出的 nextCursor' })
-  @IsOptional()
-  @IsString()
-  @MaxLength(200)
+  @PageCursor()
   cursor?: string;
 
-  @ApiPropertyOptional({ minimum: 1, maximum: MOST_RECORDS, default: DEFAULT_RECORDS, type: 'integer' })
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(MOST_RECORDS)
+  @PageLimit()
   limit?: number;
 }
 

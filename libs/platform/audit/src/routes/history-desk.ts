@@ -5,7 +5,10 @@ import type { ChainRef } from '../chains/history-write.js';
 import type { VerificationReport } from '../verification/finding.js';
 import type { WitnessSource } from '../verification/open-witness.js';
 import { type ProofAnswer, proveEntry } from '../verification/prove-entry.js';
+import { readPlace, writePlace } from '../verification/step-place.js';
+import type { VerifyOptions } from '../verification/verify-options.js';
 import { verifyRecent } from '../verification/verify-recent.js';
+import { verifyStep } from '../verification/verify-step.js';
 
 export interface HistoryDeskOptions {
   readonly service: string;
@@ -13,44 +16,76 @@ export interface HistoryDeskOptions {
   readonly database: Pick<Database, 'read'>;
   readonly witness: WitnessSource | null;
   readonly everyMs: number;
+  /** Names of the migrations of this build; see `VerifyOptions`. */
+  readonly migrations?: readonly string[];
   /** How free text is shown to a person. Default: as it is. */
   readonly mask?: (text: string) => string;
+}
+
+/** Which part of a history is to be verified. */
+export type VerificationOrder =
+  | { readonly scope: 'newest'; readonly entries: number }
+  /** `cursor`: `next` of the part before; left out: the first part. */
+  | { readonly scope: 'all'; readonly entries: number; readonly cursor?: string };
+
+export interface Verified {
+  readonly report: VerificationReport;
+  /** For the next part; null when this was the last, and where only the newest entries are looked at. */
+  readonly next: string | null;
+  readonly progress: { readonly entries: number; readonly of: number } | null;
 }
 
 /** What an auditor asks a service about its history. */
 export class HistoryDesk {
   readonly #options: HistoryDeskOptions;
   readonly #chains = new HistoryChains();
-  /** One at a time; who asks for as much meanwhile gets the same answer, who asks for more or less waits. */
-  #verifying: { readonly limit: number; readonly report: Promise<VerificationReport> } | null = null;
+  /** One at a time; who asks for the same meanwhile gets the same answer, who asks for something else waits. */
+  #verifying: { readonly order: string; readonly verified: Promise<Verified> } | null = null;
 
   constructor(options: HistoryDeskOptions) {
     this.#options = options;
   }
 
-  async verify(limit: number): Promise<VerificationReport> {
+  /** Throws HTTP.INVALID for a cursor that is none. */
+  async verify(order: VerificationOrder): Promise<Verified> {
+    const asked = JSON.stringify(order);
     while (this.#verifying !== null) {
-      const { limit: asked, report } = this.#verifying;
-      if (asked === limit) return report;
-      await report.catch(() => undefined);
+      const { order: other, verified } = this.#verifying;
+      if (other === asked) return verified;
+      await verified.catch(() => undefined);
     }
-    const report = this.#verifyNow(limit).finally(() => (this.#verifying = null));
-    this.#verifying = { limit, report };
-    return report;
+    const verified = this.#verifyNow(order).finally(() => (this.#verifying = null));
+    this.#verifying = { order: asked, verified };
+    return verified;
   }
 
-  #verifyNow(limit: number): Promise<VerificationReport> {
-    const { database, service, witness, everyMs } = this.#options;
-    return verifyRecent((work) => database.read((tx) => work(tx.client)), limit, {
-      service,
-      witness,
-      everyMs,
-      now: new Date(),
+  async #verifyNow(order: VerificationOrder): Promise<Verified> {
+    const { database, service, witness, everyMs, migrations } = this.#options;
+    const known = migrations === undefined ? {} : { migrations };
+    const options: VerifyOptions = { service, witness, everyMs, now: new Date(), ...known };
+    if (order.scope === 'newest') {
+      const report = await verifyRecent((work) => database.read((tx) => work(tx.client)), order.entries, options);
+      return { report, next: null, progress: null };
+    }
+    const place = order.cursor === undefined ? null : readPlace(order.cursor);
+    const { report, next, progress } = await verifyStep(
+      (work) => database.read((tx) => work(tx.client)),
+      place,
+      order.entries,
+      options,
+    );
+    return { report, next: next === null ? null : writePlace(next), progress };
+  }
+
+  prove(chain: ChainRef, seq: number, procuratorateIds: readonly string[]): Promise<ProofAnswer> {
+    return this.#options.database.read(async (tx) => {
+      const told = await tx.query(
+        `SELECT FROM history WHERE chain_kind = $1 AND chain_id = $2 AND seq = $3
+            AND (procuratorate_id IS NULL OR procuratorate_id = ANY ($4))`,
+        [chain.kind, chain.id, seq, procuratorateIds],
+      );
+      return told.length === 0 ? 'no-entry' : proveEntry(tx, chain, seq);
     });
-  }
-
-  prove(chain: ChainRef, seq: number): Promise<ProofAnswer> {
-    return this.#options.database.read((tx) => proveEntry(tx, chain, seq));
   }
 
   list(filter: HistoryFilter, place: PagePlace): Promise<HistoryPage> {

@@ -9,7 +9,10 @@ import { createLogger, Metrics, type Observability, Readiness } from '#platform/
 import { testDatabase } from '#testing';
 import { aHistory, aWrite, type TestHistory } from '../../test/a-history.js';
 import { WitnessKeys } from '../witness/witness-keys.js';
+import { HistoryDesk } from './history-desk.js';
 import { HistoryModule } from './history.module.js';
+import { VerificationController } from './verification.controller.js';
+import type { VerificationView } from './verification.dto.js';
 
 const STATUS: Readonly<Record<string, number>> = {
   'HTTP.FORBIDDEN': 403,
@@ -123,13 +126,82 @@ describe('an auditor', () => {
       sealed: { entries: 4, lines: 1, size: 4 },
       window: { entries: 0, mostSeconds: 2 },
       findings: [],
+      next: null,
+      progress: null,
     });
     expect((await get('/v1/history/verification?entries=0')).status).toBe(422);
+  });
+
+  it('has everything verified, part by part, whoever asks for the next one', async () => {
+    const parts: Record<string, unknown>[] = [];
+    for (let query = 'scope=all&entries=2'; ;) {
+      const { status, body } = await get(`/v1/history/verification?${query}`);
+      expect(status).toBe(200);
+      parts.push(body);
+      if (typeof body['next'] !== 'string') break;
+      query = `entries=2&cursor=${body['next']}`;
+    }
+    expect(parts).toMatchObject([
+      {
+        sound: true,
+        whole: false,
+        entries: 4,
+        sealed: { entries: 4 },
+        erasures: null,
+        progress: { entries: 4, of: 4 },
+      },
+      { sound: true, whole: true, entries: 0, erasures: { count: 0, shown: [] }, progress: { entries: 4, of: 4 } },
+    ]);
+    for (const cursor of ['x', 'e30', 'a'.repeat(9_000)]) {
+      expect((await get(`/v1/history/verification?cursor=${cursor}`)).status).toBe(422);
+    }
+    expect((await get('/v1/history/verification?scope=some')).status).toBe(422);
+  });
+
+  it('is told how many texts were deleted by law, and by whom only of the own office and those below it', async () => {
+    const other = await aHistory(testDatabase);
+    try {
+      await other.append(aWrite('clue', 'a'), aWrite('clue', 'b'));
+      const erasure = {
+        seq: 1,
+        parts: ['secret'],
+        basis: '个人信息保护法 47',
+        at: '2026-03-03T01:00:00.000Z',
+      } as const;
+      const by = { actorId: 'p-2', actorName: '李四' };
+      await other.db.database.run(async (tx) => {
+        for (const [id, procuratorateId] of [['a', '990100'] as const, ['b', '990200'] as const]) {
+          await other.chains.erase(tx, { chain: { kind: 'clue', id }, ...erasure, ...by, procuratorateId });
+        }
+      });
+      await other.seal();
+      const desk = new HistoryDesk({ service: 'check', database: other.db.database, witness: null, everyMs: 2_000 });
+      const controller = new VerificationController(desk);
+      const actor = { procuratorateId: '990100', subordinateOfficeIds: [] as readonly string[] } as Actor;
+      const read = async (who: Actor, cursor?: string): Promise<VerificationView> => {
+        const part = await controller.verification(who, { scope: 'all', ...(cursor === undefined ? {} : { cursor }) });
+        return part.next === null ? part : read(who, part.next);
+      };
+      const { erasures } = await read(actor);
+      expect([erasures?.count, erasures?.shown.map(({ chain }) => chain.id)]).toEqual([2, ['a']]);
+      expect(erasures?.shown[0]).not.toHaveProperty('procuratorateId');
+      const above = await read({ ...actor, subordinateOfficeIds: ['990200'] });
+      expect(above.erasures?.shown.map(({ chain }) => chain.id).sort()).toEqual(['a', 'b']);
+    } finally {
+      await other.drop();
+    }
   });
 
   it('gets the proof of one entry', async () => {
     expect((await get('/v1/history/proof?kind=clue&id=c-1&seq=1')).body).toMatchObject({ line: 1, size: 4, index: 3 });
     expect((await get('/v1/history/proof?kind=clue&id=c-1&seq=9')).status).toBe(404);
+  });
+
+  it('gets none of an office that is neither the own nor below it, and learns not that the entry is there', async () => {
+    const elsewhere = { procuratorateId: '980000', subordinateOfficeIds: [] };
+    const known = await get('/v1/history/proof?kind=clue&id=c-1&seq=1', elsewhere);
+    const unknown = await get('/v1/history/proof?kind=clue&id=c-1&seq=9', elsewhere);
+    expect([known.status, known.body['detail']]).toEqual([404, unknown.body['detail']]);
   });
 
   it('sees who unmasked or exported what, of the own office and those below it', async () => {

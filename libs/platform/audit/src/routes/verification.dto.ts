@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Max, MaxLength, Min, MinLength } from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min, MinLength } from 'class-validator';
 import { FINDINGS, type FindingKind } from '../verification/finding.js';
 
 const KINDS = Object.keys(FINDINGS);
@@ -11,13 +11,29 @@ const KINDS_SAY = Object.entries(FINDINGS)
 export const DEFAULT_ENTRIES = 10_000;
 export const MOST_ENTRIES = 50_000;
 
+const MOST_CURSOR = 8_000;
+
 export class VerificationQuery {
   @ApiPropertyOptional({
-    description: '核对最新的多少条',
+    description: 'newest：最新的记录；all：从最早的起，分段核对全部',
+    enum: ['newest', 'all'],
+    default: 'newest',
+  })
+  @IsOptional()
+  @IsIn(['newest', 'all'])
+  scope?: 'newest' | 'all';
+
+  @ApiPropertyOptional({ description: '上一段答复的 next：核对下一段' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(MOST_CURSOR)
+  cursor?: string;
+
+  @ApiPropertyOptional({
+    description: `核对最新的多少条，默认 ${DEFAULT_ENTRIES}；或一段约多少条，默认 ${MOST_ENTRIES}`,
     type: 'integer',
     minimum: 1,
     maximum: MOST_ENTRIES,
-    default: DEFAULT_ENTRIES,
   })
   @IsOptional()
   @Type(() => Number)
@@ -82,8 +98,55 @@ class WindowView {
   @ApiProperty({ description: '尚未封存的记录数；对这些，数据库的超级用户截去链尾不会被发现' })
   entries: number;
 
-  @ApiProperty({ description: '一条记录至多多少秒后封存', example: 2 })
+  @ApiProperty({ description: '所配置的：一条记录至多多少秒后封存', example: 2 })
   mostSeconds: number;
+
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    description: '所测得的：其中最早的一条已等待多少秒；没有未封存的记录时为 null',
+    example: 1.2,
+  })
+  oldestUnsealedSeconds: number | null;
+}
+
+class ErasureView {
+  @ApiProperty({ format: 'date-time' })
+  at: string;
+
+  @ApiProperty({ type: String, nullable: true, description: '由谁' })
+  actorId: string | null;
+
+  @ApiProperty({ type: String, nullable: true })
+  actorName: string | null;
+
+  @ApiProperty({ type: ChainView, description: '哪一条链的记录' })
+  chain: ChainView;
+
+  @ApiProperty({ description: '链中的序号' })
+  seq: number;
+
+  @ApiProperty({ type: [String], description: 'secret 文字，actorName 姓名' })
+  parts: readonly string[];
+
+  @ApiProperty({ type: String, nullable: true, description: '所依据的法律', example: '个人信息保护法 47' })
+  basis: string | null;
+}
+
+class ErasuresView {
+  @ApiProperty({ description: '依法删除文字的次数' })
+  count: number;
+
+  @ApiProperty({ type: [ErasureView], description: '其中最新的一些' })
+  shown: readonly ErasureView[];
+}
+
+class ProgressView {
+  @ApiProperty({ description: '至此核对的记录数' })
+  entries: number;
+
+  @ApiProperty({ description: '全部约有多少条' })
+  of: number;
 }
 
 class RestoreView {
@@ -119,7 +182,7 @@ export class VerificationView {
   @ApiProperty({ description: '是否没有发现问题' })
   sound: boolean;
 
-  @ApiProperty({ description: '是否核对了全部；false 时只核对最新的记录，全部用 npm run ops -- verify' })
+  @ApiProperty({ description: '是否核对完了全部；只核对最新的记录时、还有下一段时为 false' })
   whole: boolean;
 
   @ApiProperty({ description: '核对的记录数' })
@@ -130,6 +193,13 @@ export class VerificationView {
 
   @ApiProperty({ type: WindowView })
   window: WindowView;
+
+  @ApiProperty({
+    type: ErasuresView,
+    nullable: true,
+    description: '依法删除的文字；分段核对时在最后一段，其余为 null。没有记录的删除是发现的问题 erased-without-record',
+  })
+  erasures: ErasuresView | null;
 
   @ApiProperty({ type: [RestoreView], description: '登记过的恢复' })
   restores: readonly RestoreView[];
@@ -142,6 +212,12 @@ export class VerificationView {
 
   @ApiProperty({ description: '发现的总数；findings 可能只是其中最先的一些' })
   findingCount: number;
+
+  @ApiProperty({ type: String, nullable: true, description: '下一段的 cursor；没有下一段时为 null' })
+  next: string | null;
+
+  @ApiProperty({ type: ProgressView, nullable: true, description: '分段核对时的进度' })
+  progress: ProgressView | null;
 }
 
 export class ProofQuery {

@@ -1,7 +1,17 @@
 import { MerkleFrontier } from '../merkle/merkle-tree.js';
 import { linesAfter, type WitnessCopies } from '../witness/witness-copies.js';
 import type { WitnessVerifier } from '../witness/witness-keys.js';
-import { isSigned, NO_LINE, parseLine, type RawLine, readLine, type WitnessLine } from '../witness/witness-line.js';
+import {
+  isSigned,
+  namesSame,
+  NO_LINE,
+  parseLine,
+  type RawLine,
+  readLine,
+  type StructureMark,
+  structureOf,
+  type WitnessLine,
+} from '../witness/witness-line.js';
 import { leafOf, type SealRow, type SealSession, toWitnessed } from './seal-session.js';
 
 /** Where a sealer goes on from. */
@@ -10,6 +20,8 @@ export interface Standing {
   readonly generation: number;
   readonly toPosition: number;
   readonly tree: MerkleFrontier;
+  /** The last line that says how the schema is built. */
+  readonly structure: StructureMark | null;
 }
 
 /** Sealing must not go on: it would put a signature under a database that is not the one the witness speaks of. */
@@ -45,7 +57,22 @@ export async function findStanding(
   return mendWitness(session, copies, verifier);
 }
 
-const BEGINNING = (): Standing => ({ tip: null, generation: 1, toPosition: 0, tree: new MerkleFrontier() });
+const BEGINNING = (): Standing => ({
+  tip: null,
+  generation: 1,
+  toPosition: 0,
+  tree: new MerkleFrontier(),
+  structure: null,
+});
+
+/** Where a sealer stands once a line is written. */
+export const standingAfter = (tip: RawLine, line: WitnessLine, tree: MerkleFrontier): Standing => ({
+  tip,
+  generation: line.generation,
+  toPosition: line.toPosition,
+  tree,
+  structure: structureOf(tip, line),
+});
 
 /** The table's frontier is taken when it has the root that was signed; else the tree is grown again. */
 async function standAt(session: SealSession, tip: RawLine, noted: SealRow): Promise<Standing> {
@@ -57,7 +84,7 @@ async function standAt(session: SealSession, tip: RawLine, noted: SealRow): Prom
       `the entries up to line ${tip.no} of the witness are not those it sealed`,
     );
   }
-  return { tip, generation: line.generation, toPosition: line.toPosition, tree };
+  return standingAfter(tip, line, tree);
 }
 
 function frontierOf(noted: SealRow, line: WitnessLine): MerkleFrontier | null {
@@ -82,7 +109,7 @@ async function adoptLines(
     const tree = line.kind === 'restore' ? await session.growTree(line.fromPosition) : standing.tree.copy();
     await extend(session, tree, line);
     rows.push(noteOf(raw, line, tree));
-    standing = { tip: raw, generation: line.generation, toPosition: line.toPosition, tree };
+    standing = standingAfter(raw, line, tree);
   }
   await session.record(epoch, rows, () => Promise.resolve());
   return standing;
@@ -92,8 +119,7 @@ async function adoptLines(
 async function extend(session: SealSession, tree: MerkleFrontier, line: WitnessLine): Promise<void> {
   const entries = await session.readEntries(line.fromPosition, line.toPosition, line.entries.length + 1);
   for (const entry of entries) tree.append(leafOf(entry));
-  const same = JSON.stringify(entries.map(toWitnessed)) === JSON.stringify(line.entries);
-  if (!same || tree.root() !== line.root) {
+  if (!namesSame(entries.map(toWitnessed), line.entries) || tree.root() !== line.root) {
     throw new SealingRefused(
       'database-behind',
       `line ${line.no} of the witness (${line.at}) seals entries that the database does not have`,

@@ -117,7 +117,8 @@ describe('instances', () => {
   it('that was overtaken does not write any more', async () => {
     const sealer = history.sealer();
     sealer.start();
-    await until(sealer, ({ active }) => active);
+    const epoch = async () => (await user.client.query<{ epoch: string }>('SELECT epoch FROM history_sealer')).rows[0];
+    while ((await epoch())?.epoch !== '1') await sleep(10);
     await user.sql('UPDATE history_sealer SET epoch = epoch + 1');
     await history.append(aWrite('clue', 'a'));
     await untilSealed(history.db);

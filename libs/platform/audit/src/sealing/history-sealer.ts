@@ -22,6 +22,10 @@ export interface HistorySealerOptions {
   readonly everyMs: number;
   readonly log: SealerLog;
   readonly now?: () => Date;
+  /** Names of the migrations of this build; left out: how the schema is built is not put on record. */
+  readonly migrations?: readonly string[];
+  /** Told at the start, when triggers, policies or rights are not those on record. */
+  readonly onStructureChanged?: (changes: readonly string[]) => void;
 }
 
 export interface SealerStatus {
@@ -44,6 +48,8 @@ const RETRY_FIRST_MS = 200;
 const RETRY_MOST_MS = 3_000;
 /** While a restore is not recorded, the database is asked again this often. */
 const REFUSED_MS = 3_000;
+/** Changes of the schema that a line of the log names. */
+const TOLD_CHANGES = 20;
 
 /** Seals the history of a service into its witness, from one instance at a time. See docs/history.md. */
 export class HistorySealer {
@@ -57,6 +63,7 @@ export class HistorySealer {
   #waitingSinceMs: number | null = null;
   #refused: string | null = null;
   #lastError: string | null = null;
+  #unread: string | null = null;
 
   constructor(options: HistorySealerOptions) {
     this.#options = options;
@@ -110,7 +117,7 @@ export class HistorySealer {
     signer: WitnessSigner,
     connected: () => void,
   ): Promise<void> {
-    const { url, schema, applicationName, everyMs, now = () => new Date() } = this.#options;
+    const { url, schema, applicationName, everyMs, migrations, now = () => new Date() } = this.#options;
     const session = await SealSession.open({ url, schema, applicationName });
     try {
       connected();
@@ -120,7 +127,8 @@ export class HistorySealer {
       }
       const copies = new WitnessCopies(witness, keys);
       this.#copies = copies;
-      const options = { service: witness.service, owner: applicationName, everyMs, now };
+      const known = migrations === undefined ? {} : { migrations };
+      const options = { service: witness.service, owner: applicationName, everyMs, now, ...known };
       this.#term = new SealerTerm(session, { copies, keys, signer }, options, this.#reports());
       if (this.#stopping.signal.aborted) this.#term.stop();
       await this.#term.serve();
@@ -142,6 +150,16 @@ export class HistorySealer {
       sealed: (line: { readonly at: string }): void => {
         this.#lastSealAt = line.at;
         this.#succeed();
+      },
+      structureChanged: (changes: readonly string[]): void => {
+        const facts = { changes: changes.slice(0, TOLD_CHANGES), count: changes.length };
+        this.#options.log.error(facts, 'the schema was changed without a migration');
+        this.#options.onStructureChanged?.(changes);
+      },
+      structureUnread: (error: unknown): void => {
+        const reason = error instanceof Error ? error.message : String(error);
+        if (reason !== this.#unread) this.#options.log.warn({ reason }, 'how the schema is built cannot be read');
+        this.#unread = reason;
       },
     };
   }

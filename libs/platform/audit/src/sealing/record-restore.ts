@@ -4,7 +4,14 @@ import { rootOf } from '../merkle/merkle-tree.js';
 import { readSealed, scanWitness } from '../witness/scan-witness.js';
 import { linesAfter, WitnessCopies, type WitnessPlace } from '../witness/witness-copies.js';
 import { WitnessKeys } from '../witness/witness-keys.js';
-import { composeLine, HASH_PREFIX, parseLine, type RestoreContent, type WitnessLine } from '../witness/witness-line.js';
+import {
+  composeLine,
+  HASH_PREFIX,
+  parseLine,
+  type RestoreContent,
+  structureOf,
+  type WitnessLine,
+} from '../witness/witness-line.js';
 import { noteOf, notedAfter, SealingRefused } from './find-standing.js';
 import { leafOf, type SealableEntry, SealSession, toWitnessed } from './seal-session.js';
 import { ENTRIES_PER_LINE } from './sealer-term.js';
@@ -74,6 +81,7 @@ export async function recordRestore(order: RestoreOrder): Promise<RestoreRecorde
     const tree = await session.growTree(common);
     const entries = await session.readEntries(common, upto, ENTRIES_PER_LINE);
     for (const entry of entries) tree.append(leafOf(entry));
+    const structure = structureOf(tip, before);
     const line: WitnessLine = {
       kind: 'restore',
       no: tip.no + 1,
@@ -94,6 +102,7 @@ export async function recordRestore(order: RestoreOrder): Promise<RestoreRecorde
       root: tree.root(),
       lineRoot: rootOf(entries.map(leafOf)),
       entries: entries.map(toWitnessed),
+      ...(structure === null ? {} : { structure }),
     };
     const raw = composeLine(line, signer);
     const notes = [...unnoted.map((one) => noteOf(one, parseLine(one), null)), noteOf(raw, line, tree)];

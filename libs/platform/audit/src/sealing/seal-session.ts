@@ -1,4 +1,5 @@
 import { databaseIdentity, type IdHorizon } from '#platform/postgres';
+import { readMigrations, readStructure, type Structure } from '../structure/read-structure.js';
 import { hashLeaf, MerkleFrontier } from '../merkle/merkle-tree.js';
 import { HASH_PREFIX, type WitnessedEntry } from '../witness/witness-line.js';
 import { SealConnection, type SealConnectionOptions } from './seal-connection.js';
@@ -10,6 +11,7 @@ export interface SealableEntry {
   readonly id: string;
   readonly seq: number;
   readonly hash: string;
+  readonly command: string | null;
 }
 
 /** The database's own note of a line. */
@@ -37,12 +39,13 @@ export class SealerOvertaken extends Error {
 export const leafOf = (entry: { readonly position: number | string; readonly hash: string }): string =>
   hashLeaf(`${entry.position}:${entry.hash}`);
 
-export const toWitnessed = ({ position, kind, id, seq, hash }: SealableEntry): WitnessedEntry => [
+export const toWitnessed = ({ position, kind, id, seq, hash, command }: SealableEntry): WitnessedEntry => [
   position,
   kind,
   id,
   seq,
   hash.slice(0, HASH_PREFIX),
+  ...(command === null ? ([] as const) : ([command] as const)),
 ];
 
 /** INSERT takes this lock before it draws a position, and a transaction keeps it until its effects are visible. */
@@ -128,7 +131,7 @@ export class SealSession {
   /** Positions above `after` up to and with `upto`, in order. */
   async readEntries(after: number, upto: number, limit: number): Promise<SealableEntry[]> {
     const rows = await this.#connection.query<SealableEntry & { position: string }>(
-      `SELECT position::text AS position, chain_kind AS kind, chain_id AS id, seq, encode(hash, 'hex') AS hash
+      `SELECT position::text AS position, chain_kind AS kind, chain_id AS id, seq, encode(hash, 'hex') AS hash, command
          FROM history h WHERE h.position > $1 AND h.position <= $2 ORDER BY h.position LIMIT $3`,
       [after, upto, limit],
     );
@@ -146,6 +149,16 @@ export class SealSession {
       if (last === undefined) return tree;
       after = last.position;
     }
+  }
+
+  /** How the schema is built now, and by which migrations. */
+  readStructure(): Promise<Structure> {
+    return readStructure((sql) => this.#connection.query(sql));
+  }
+
+  /** Names of the migrations that have run. */
+  readMigrations(): Promise<string[]> {
+    return readMigrations((sql) => this.#connection.query(sql));
   }
 
   async lastSeal(): Promise<SealRow | null> {

@@ -1,4 +1,5 @@
 import type { Evidence } from './evidence.js';
+import type { Finding } from './finding.js';
 import { type Connection, FIRST_POSITION, queryRows } from './read-stored.js';
 
 const HEADS_AT_ONCE = 20_000;
@@ -26,14 +27,30 @@ export interface WrongHead {
   readonly lastSeq: number;
 }
 
-/** All heads. Returns how many there are, and those that are wrong. */
-export async function checkHeads(connection: Connection): Promise<{ heads: number; wrong: WrongHead[] }> {
-  let [heads, after] = [0, ['', ''] as readonly [string, string]];
+/** A head that says more than the chain has: the chain's end was cut off. */
+export const findingsOfHeads = (wrong: readonly WrongHead[]): Finding[] =>
+  wrong.map(({ kind, id, count, lastSeq }): Finding => {
+    const chain = { kind, id };
+    if (count <= lastSeq) return { kind: 'head-changed', chain, seq: lastSeq };
+    return { kind: 'truncated', chain, seq: lastSeq + 1, ...(count > lastSeq + 1 ? { throughSeq: count } : {}) };
+  });
+
+/** A chain: kind and id. */
+export type ChainName = readonly [kind: string, id: string];
+
+/** Heads from behind `from` on, all or about `most`. Those that are wrong, and the last one when there may be more. */
+export async function checkHeads(
+  connection: Connection,
+  from: ChainName = ['', ''],
+  most = Infinity,
+): Promise<{ heads: number; wrong: WrongHead[]; next: ChainName | null }> {
+  let [heads, after] = [0, from];
   const wrong: WrongHead[] = [];
   for (;;) {
-    const rows = await queryRows(connection, WRONG_HEADS, [...after, HEADS_AT_ONCE]);
+    if (heads >= most) return { heads, wrong, next: after };
+    const rows = await queryRows(connection, WRONG_HEADS, [...after, Math.min(HEADS_AT_ONCE, most)]);
     const end = rows.find(([, , count]) => count === null);
-    if (end === undefined) return { heads, wrong };
+    if (end === undefined) return { heads, wrong, next: null };
     heads += Number(end[4]);
     after = [end[0] ?? '', end[1] ?? ''];
     for (const [kind, id, count, lastSeq] of rows) {
@@ -75,6 +92,16 @@ export async function checkGuards(connection: Connection, evidence: Evidence): P
   }
 }
 
+/** Entries without a position, or below all that are read. */
+export async function checkHidden(connection: Connection, evidence: Evidence): Promise<void> {
+  const [row] = await queryRows(
+    connection,
+    `SELECT (SELECT count(*) FROM history WHERE position IS NULL) + (SELECT count(*) FROM history WHERE position <= $1)`,
+    [FIRST_POSITION],
+  );
+  if (Number(row?.[0] ?? 0) !== 0) evidence.addFinding({ kind: 'hidden', detail: row?.[0] ?? '' });
+}
+
 /** Entries that no reading in order comes across, e.g. without a position. */
 export async function checkCount(connection: Connection, read: number, evidence: Evidence): Promise<void> {
   const [row] = await queryRows(connection, 'SELECT count(*) FROM history');
@@ -102,9 +129,9 @@ export interface LineNote {
   readonly hashes: readonly [string, string];
 }
 
-/** The notes that the database has of lines, in order. */
-export async function* readNotes(connection: Connection): AsyncGenerator<LineNote> {
-  for (let last = 0; ;) {
+/** The notes that the database has of lines behind `after`, in order. */
+export async function* readNotes(connection: Connection, after = 0): AsyncGenerator<LineNote> {
+  for (let last = after; ;) {
     const rows = await queryRows(
       connection,
       `SELECT line_no, sha256(convert_to(line, 'UTF8')), line_hash

@@ -125,9 +125,9 @@ function concludeTexts(items: readonly FaultyEntry[], found: Findings): void {
   for (const { entry, faults } of items) {
     for (const [fault, kind, detail] of [
       ['secret-changed', 'text-changed', 'secret'],
-      ['secret-missing', 'text-missing', 'secret'],
+      ['secret-missing', 'erased-without-record', 'secret'],
       ['name-changed', 'text-changed', 'actor_name'],
-      ['name-missing', 'text-missing', 'actor_name'],
+      ['name-missing', 'erased-without-record', 'actor_name'],
     ] as const) {
       if (faults.includes(fault)) found.addStored(kind, entry, detail);
     }

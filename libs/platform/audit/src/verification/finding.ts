@@ -10,7 +10,7 @@ export const FINDINGS = {
   forked: '被另一条取代（分叉）',
   unlinked: '与前一条的链接断开',
   'text-changed': '旁存的文字或姓名被更改',
-  'text-missing': '旁存的文字或姓名被删除，没有依法删除的记录',
+  'erased-without-record': '旁存的文字或姓名被删除，没有依法删除的记录',
   'head-changed': '链头与链的最后一条不符',
   'head-missing': '链没有链头',
   'database-behind': '数据库比见证文件少：恢复到了较早的备份而没有记录，或被截去',
@@ -22,6 +22,7 @@ export const FINDINGS = {
   'root-differs': '封存的根与记录不符',
   hidden: '有记录不在任何位置上',
   unguarded: '表的防护被撤除',
+  'structure-changed': '触发器、行级策略、授权等数据库结构在没有迁移的情况下被更改',
 } as const;
 
 export type FindingKind = keyof typeof FINDINGS;
@@ -39,6 +40,34 @@ export interface Finding {
   readonly line?: number;
   /** Names of columns, triggers or numbers; never what an entry says. */
   readonly detail?: string;
+}
+
+export interface UnsealedWindow {
+  readonly entries: number;
+  /** As configured. */
+  readonly mostSeconds: number;
+  /** As measured: how long the oldest of them has been waiting; null where there is none, or none that says when it came. */
+  readonly oldestUnsealedSeconds: number | null;
+}
+
+export interface ErasureReport {
+  /** Records of deletions; each names one or two texts of one entry. */
+  readonly count: number;
+  /** The newest of them. */
+  readonly shown: readonly RecordedErasure[];
+}
+
+/** That a text beside an entry was deleted: of which entry, when, by whom, on which basis in law. */
+export interface RecordedErasure {
+  readonly at: string;
+  readonly actorId: string | null;
+  readonly actorName: string | null;
+  /** The office whose entry it was; null for one of none. */
+  readonly procuratorateId: string | null;
+  readonly chain: { readonly kind: string; readonly id: string };
+  readonly seq: number;
+  readonly parts: readonly string[];
+  readonly basis: string | null;
 }
 
 /** What a verification looked at and found. */
@@ -59,7 +88,9 @@ export interface VerificationReport {
     readonly root: string | null;
   };
   /** What is not sealed yet: here a superuser could cut off the end of a chain unseen. */
-  readonly window: { readonly entries: number; readonly mostSeconds: number };
+  readonly window: UnsealedWindow;
+  /** Texts that were deleted by law, as their records say; null where this part of the work did not look at them. */
+  readonly erasures: ErasureReport | null;
   readonly restores: readonly {
     readonly line: number;
     readonly at: string;

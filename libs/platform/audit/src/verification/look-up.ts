@@ -1,34 +1,7 @@
-import { ERASURE_KIND } from '../chains/history-chains.js';
 import type { WitnessedEntry } from '../witness/witness-line.js';
 import { chainName, entryKey, type PlaceNow, type Whereabouts } from './conclude.js';
 import type { Evidence } from './evidence.js';
 import { type Connection, queryRows } from './read-stored.js';
-
-/**
- * Deletions on record, each as `<kind>:<id> NUL seq NUL part`. A record that is not in the form of one allows no deletion;
- * whether it is as it was written is found with the other entries.
- */
-export async function readErasures(connection: Connection): Promise<ReadonlySet<string>> {
-  const rows = await queryRows(connection, 'SELECT chain_id, entry FROM history WHERE chain_kind = $1', [ERASURE_KIND]);
-  return new Set(
-    rows.flatMap(([chain, entry]) => {
-      const { seq, parts } = readErasure(entry ?? '');
-      return parts.map((part) => `${chain}\u0000${seq}\u0000${part}`);
-    }),
-  );
-}
-
-function readErasure(entry: string): { readonly seq: number; readonly parts: readonly string[] } {
-  try {
-    const { seq, parts } = JSON.parse(entry) as { readonly seq?: unknown; readonly parts?: unknown };
-    if (typeof seq === 'number' && Array.isArray(parts)) {
-      return { seq, parts: parts.filter((part) => typeof part === 'string') };
-    }
-  } catch {
-    // Not JSON: see above.
-  }
-  return { seq: 0, parts: [] };
-}
 
 /** Where entries that are not at their place are now, and how far their chains go. */
 export async function findWhereabouts(connection: Connection, evidence: Evidence): Promise<Whereabouts> {

@@ -1,7 +1,10 @@
-import { type RecordedRestore, scanWitness, type WitnessScan } from '../witness/scan-witness.js';
+import type { RecordedRestore } from '../witness/line-chain.js';
+import { scanWitness, type WitnessScan } from '../witness/scan-witness.js';
 import type { WitnessFile } from '../witness/witness-file.js';
 import type { WitnessVerifier } from '../witness/witness-keys.js';
+import { isSigned, parseLine, type RawLine, readLine } from '../witness/witness-line.js';
 import type { Evidence } from './evidence.js';
+import { type Connection, queryRows } from './read-stored.js';
 
 export interface WitnessSource {
   readonly main: WitnessFile;
@@ -14,6 +17,9 @@ export interface OpenedWitness {
   readonly scan: WitnessScan;
   readonly notes: readonly string[];
 }
+
+/** Lines of an overtaken sealer or of somebody else may stand at the end; so many are looked through for one that is signed. */
+const NEAR = 8;
 
 /**
  * Reads both copies to the end that they have now. Must come before the snapshot of the database: what is sealed was
@@ -40,6 +46,56 @@ export async function openWitness(source: WitnessSource, evidence: Evidence): Pr
   if (gap > 0) notes.push(`第二处见证文件少 ${gap} 行`);
   if (gap < 0) notes.push(`第一处见证文件少 ${-gap} 行`);
   return { scan: better, notes: [...notes, ...aboutTorn(better)] };
+}
+
+export type CopyName = 'main' | 'second';
+
+export const copyOf = ({ main, second }: WitnessSource, name: CopyName): WitnessFile =>
+  name === 'second' && second !== null ? second : main;
+
+/** Where a witness ends now. */
+export interface NewestLine {
+  readonly copy: CopyName;
+  readonly line: RawLine;
+  /** Entries that it seals, with all lines before. */
+  readonly size: number;
+  /** The restores that are on record, by the database's signed notes of them. */
+  readRestores(connection: Connection): Promise<KnownRestore[]>;
+}
+
+export interface KnownRestore {
+  readonly no: number;
+  readonly hash: string;
+  readonly fromPosition: number;
+}
+
+/** Of the first copy, or of the second where there is no first; null where neither has a line that is signed. */
+export async function newestLine(source: WitnessSource): Promise<NewestLine | null> {
+  const copy: CopyName = (await source.main.size()) > 0 ? 'main' : 'second';
+  const file = copyOf(source, copy);
+  const line = (await file.tail(await file.size(), NEAR)).findLast((one) => isSigned(one, source.keys));
+  if (line === undefined) return null;
+  const { size, generation } = parseLine(line);
+  return { copy, line, size, readRestores: (connection) => readRestores(connection, generation, source.keys) };
+}
+
+async function readRestores(
+  connection: Connection,
+  generation: number,
+  keys: WitnessVerifier,
+): Promise<KnownRestore[]> {
+  const found: KnownRestore[] = [];
+  for (let of = 2; of <= generation; of += 1) {
+    const [row] = await queryRows(
+      connection,
+      'SELECT line FROM history_seal WHERE generation = $1 ORDER BY line_no LIMIT 1',
+      [of],
+    );
+    const line = readLine(row?.[0] ?? '');
+    if (line?.kind !== 'restore' || !isSigned(line, keys)) continue;
+    found.push({ no: line.no, hash: line.hash, fromPosition: parseLine(line).fromPosition });
+  }
+  return found;
 }
 
 function choose(first: WitnessScan, second: WitnessScan): WitnessScan {

@@ -46,7 +46,7 @@ export async function queryRows(connection: Connection, text: string, values: re
 }
 
 /** Up to the page's last position, so that even two entries at one position are both read. */
-const PAGE = `
+const pageOf = (bound: string): string => `
   SELECT h.position, h.chain_kind, h.chain_id, h.seq, h.at, h.procuratorate_id, h.region_code12, h.actor_id,
          h.actor_name, h.actor_name_key, h.actor_name_hash, h.command, h.entry, h.secret, h.secret_key, h.secret_hash,
          h.prev_hash, h.hash, b.hash, b.position, d.count, d.hash
@@ -57,22 +57,36 @@ const PAGE = `
     LEFT JOIN history_head d ON d.chain_kind = h.chain_kind AND d.chain_id = h.chain_id
    WHERE h.position > $1
      AND h.position <= (SELECT max(p.position) FROM (SELECT position FROM history
-                         WHERE position > $1 ORDER BY position LIMIT $2) p)
+                         WHERE position > $1${bound} ORDER BY position LIMIT $2) p)
    ORDER BY h.position`;
 
 export const FIRST_POSITION = Number.MIN_SAFE_INTEGER;
+/** Without an upper bound where none is needed: given one, the server plans the page a fifth slower. */
+const TO_THE_END = pageOf('');
+const UPTO = pageOf(' AND position <= $3');
 
 const ROWS_AT_ONCE = 4_000;
 
-/** All entries above `after`, page by page in their common order; the next page is on its way while one is looked at. */
-export async function* readStored(connection: Connection, after: number): AsyncGenerator<StoredEntry[]> {
-  let next = queryRows(connection, PAGE, [after, ROWS_AT_ONCE]);
+/**
+ * All entries above `after`, up to and with `upto`, page by page in their common order; the next page is on its way while one
+ * is looked at.
+ */
+export async function* readStored(
+  connection: Connection,
+  after: number,
+  upto: number | null = null,
+): AsyncGenerator<StoredEntry[]> {
+  const page = (from: number): Promise<Row[]> =>
+    upto === null
+      ? queryRows(connection, TO_THE_END, [from, ROWS_AT_ONCE])
+      : queryRows(connection, UPTO, [from, ROWS_AT_ONCE, upto]);
+  let next = page(after);
   for (;;) {
     const rows = await next;
     const entries = rows.map(toStored);
     const last = entries.at(-1);
     if (last === undefined) return;
-    next = queryRows(connection, PAGE, [last.position, ROWS_AT_ONCE]);
+    next = page(last.position);
     // A failure is thrown where the page is awaited.
     next.catch(() => undefined);
     yield entries;

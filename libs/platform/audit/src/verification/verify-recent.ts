@@ -1,13 +1,17 @@
 import { toSealed } from '../witness/scan-witness.js';
 import { isSigned, NO_LINE, parseLine, type RawLine } from '../witness/witness-line.js';
+import { checkStructure, notedStructure } from '../structure/check-structure.js';
 import { checkGuards, checkRestore } from './check-tables.js';
+import { inOrder } from './compare-notes.js';
 import { chainName, conclude } from './conclude.js';
 import { Evidence } from './evidence.js';
 import type { Finding, VerificationReport } from './finding.js';
-import { findWhereabouts, readErasures } from './look-up.js';
+import { findWhereabouts } from './look-up.js';
 import { reportRestores } from './open-witness.js';
+import { readErasures } from './read-erasures.js';
 import { type Connection, queryRows, readStored, type StoredEntry } from './read-stored.js';
-import type { Snapshot, VerifyOptions } from './verify-history.js';
+import { readOldestUnsealed } from './read-window.js';
+import type { Snapshot, VerifyOptions } from './verify-options.js';
 import { EntryWalk } from './walk-entries.js';
 
 const LINES = 256;
@@ -28,12 +32,8 @@ export async function verifyRecent(
   const restores = lines.filter((line) => line.kind === 'restore');
   const stretches = raw.map((line) => toSealed(line, restores));
   return snapshot(async (connection) => {
-    const erased = await readErasures(connection);
-    const walk = new EntryWalk(inOrder(stretches), {
-      isErased: (kind, id, seq, part) => erased.has(`${kind}:${id}\u0000${seq}\u0000${part}`),
-      fromBeginning: false,
-      evidence,
-    });
+    const { isErased, report: erasures } = await readErasures(connection);
+    const walk = new EntryWalk(inOrder(stretches), { isErased, fromBeginning: false, evidence });
     const after =
       lines.length > 0 ? Math.min(...lines.map((line) => line.fromPosition)) : await newestPosition(connection, limit);
     const ends = new ChainEnds();
@@ -50,6 +50,9 @@ export async function verifyRecent(
     if (options.witness !== null && evidence.findings.length === 0) await checkTip(connection, raw.at(-1), evidence);
     await checkGuards(connection, evidence);
     await checkRestore(connection, lines.at(-1)?.no ?? 0, evidence);
+    const structure = await notedStructure(connection, raw.at(-1), evidence);
+    const built = raw.length === 0 ? [] : await checkStructure(connection, structure, options.migrations, evidence);
+    const oldestUnsealedSeconds = await readOldestUnsealed(connection, walk.last?.toPosition ?? after);
     const found = conclude(evidence, await findWhereabouts(connection, evidence));
     const findings = [...evidence.findings, ...found, ...(all ? ends.cutOff(found) : [])];
     return {
@@ -65,17 +68,14 @@ export async function verifyRecent(
         size: lines.at(-1)?.size ?? 0,
         root: lines.at(-1)?.root ?? null,
       },
-      window: { entries: walk.unsealed, mostSeconds: options.everyMs / 1000 },
+      window: { entries: walk.unsealed, mostSeconds: options.everyMs / 1000, oldestUnsealedSeconds },
+      erasures,
       restores: reportRestores(restores),
-      notes: options.witness === null ? ['没有见证文件：只能核对链本身'] : [],
+      notes: [...(options.witness === null ? ['没有见证文件：只能核对链本身'] : []), ...built],
       findings: findings.slice(0, options.most ?? MOST_FINDINGS),
       findingCount: findings.length + evidence.dropped,
     };
   });
-}
-
-async function* inOrder<T>(items: readonly T[]): AsyncGenerator<T> {
-  for (const item of items) yield await Promise.resolve(item);
 }
 
 /** Of the first copy, or of the second where there is no first. They must follow each other, and the last be signed. */

@@ -11,6 +11,15 @@ export interface WalkOptions {
   /** False when the walk does not begin with the first entry: then only the roots of single lines can be computed. */
   readonly fromBeginning: boolean;
   readonly evidence: Evidence;
+  /** Of a walk that another one came before, which had begun with the first entry. */
+  readonly before?: WalkState;
+}
+
+/** What a walk leaves to the one that goes on from where it ended. */
+export interface WalkState {
+  readonly tree: MerkleFrontier;
+  /** Whether all entries so far were those of the witness: only then can the roots be. */
+  readonly intact: boolean;
 }
 
 /** Goes through entries and sealed stretches side by side, both in the common order, and compares them. */
@@ -22,20 +31,25 @@ export class EntryWalk {
   last: WitnessLine | null = null;
   readonly #sealed: AsyncIterator<SealedStretch>;
   readonly #options: WalkOptions;
-  readonly #tree = new MerkleFrontier();
+  readonly #tree: MerkleFrontier;
   /** Of the stretch; its own root is computed where that of the whole cannot be. */
   #leaves: string[] = [];
   #stretch: SealedStretch | null = null;
   #begun = false;
   /** The next entry of the stretch that no entry of the table was compared with. */
   #next = 0;
-  /** Whether all entries so far were those of the witness: only then can the roots be. */
-  #intact = true;
+  #intact: boolean;
   #lineIntact = true;
 
   constructor(sealed: AsyncIterable<SealedStretch>, options: WalkOptions) {
     this.#sealed = sealed[Symbol.asyncIterator]();
     this.#options = options;
+    this.#tree = options.before?.tree ?? new MerkleFrontier();
+    this.#intact = options.before?.intact ?? true;
+  }
+
+  get state(): WalkState {
+    return { tree: this.#tree, intact: this.#intact };
   }
 
   async take(page: readonly StoredEntry[]): Promise<void> {

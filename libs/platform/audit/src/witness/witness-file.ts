@@ -37,12 +37,13 @@ export class WitnessFile {
     }
   }
 
-  /** All stretches up to byte `endAt`, in order, without the empty ones. */
-  async *stretches(endAt: number): AsyncGenerator<Stretch> {
-    if (endAt === 0) return;
+  /** All stretches from byte `startAt`, where one begins, up to byte `endAt`, in order, without the empty ones. */
+  async *stretches(endAt: number, startAt = 0): AsyncGenerator<Stretch> {
+    if (endAt <= startAt) return;
     let rest: Buffer = Buffer.alloc(0);
-    let offset = 0;
-    for await (const chunk of createReadStream(this.path, { end: endAt - 1, highWaterMark: BLOCK_BYTES })) {
+    let offset = startAt;
+    const range = { start: startAt, end: endAt - 1, highWaterMark: BLOCK_BYTES };
+    for await (const chunk of createReadStream(this.path, range)) {
       const bytes = rest.length === 0 ? (chunk as Buffer) : Buffer.concat([rest, chunk as Buffer]);
       let from = 0;
       for (let to = bytes.indexOf(BREAK); to >= 0; to = bytes.indexOf(BREAK, from)) {

@@ -50,7 +50,12 @@ export class WitnessKeys implements WitnessVerifier {
 
   /** Throws when the file is not there, or is not of this form. */
   static load(file: string): WitnessKeys {
-    const content: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    return WitnessKeys.parse(readFileSync(file, 'utf8'), file);
+  }
+
+  /** The same of a text; `file` is its name in what is thrown. */
+  static parse(text: string, file: string): WitnessKeys {
+    const content: unknown = JSON.parse(text);
     const keys: unknown = typeof content === 'object' && content !== null && 'keys' in content ? content.keys : null;
     if (!Array.isArray(keys) || keys.length === 0 || !keys.every(isWitnessJwk)) {
       throw new Error(`${file} holds no list of Ed25519 or SM2 keys`);

@@ -1,7 +1,7 @@
-import type { KeyProvider } from '../providers/key-provider.js';
+import type { KeyPlace, KeyProvider } from '../providers/key-provider.js';
 import { indexMacOf, type SuiteName } from '../suites/suites.js';
 import { FIRST_INDEX_KEY, type FieldKeyFile, type IndexKeyEntry, newKeyText } from './key-file.js';
-import { mapKeys } from './key-ring.js';
+import { indexPlace, mapKeys, sealingPlace } from './key-ring.js';
 
 /** A change that the file does not allow; the message says why and what to do. */
 export class KeyChangeRefused extends Error {
@@ -20,10 +20,10 @@ function providerOf(file: FieldKeyFile, provider: KeyProvider | undefined): KeyP
   return provider;
 }
 
-async function newKeyFor(file: FieldKeyFile, provider: KeyProvider | undefined): Promise<string> {
+async function newKeyFor(file: FieldKeyFile, place: KeyPlace, provider: KeyProvider | undefined): Promise<string> {
   const text = newKeyText();
   const wrapper = providerOf(file, provider);
-  return wrapper === undefined ? text : wrapper.wrap(Buffer.from(text, 'base64'));
+  return wrapper === undefined ? text : wrapper.wrap(Buffer.from(text, 'base64'), place);
 }
 
 /** `k1` → `k2`: the smallest number that is above all that are there. */
@@ -51,7 +51,7 @@ export async function addSealingKey(
 ): Promise<FieldKeyFile> {
   const before = settled(file, options.nowMs);
   const id = nextId('k', Object.keys(before.keys));
-  const text = await newKeyFor(before, options.provider);
+  const text = await newKeyFor(before, sealingPlace(id), options.provider);
   const at = new Date(options.nowMs + options.graceMs).toISOString();
   return { ...before, next: { id, at }, keys: { ...before.keys, [id]: text } };
 }
@@ -72,7 +72,8 @@ export async function addIndexKind(
   options: { readonly suite: SuiteName; readonly provider?: KeyProvider | undefined },
 ): Promise<FieldKeyFile> {
   if (file.indexKeys[kind] !== undefined) throw new KeyChangeRefused(`there is an index key for ${kind} already`);
-  const key = { mac: indexMacOf(options.suite), key: await newKeyFor(file, options.provider) };
+  const mac = indexMacOf(options.suite);
+  const key = { mac, key: await newKeyFor(file, indexPlace(kind, FIRST_INDEX_KEY, { mac }), options.provider) };
   return withIndexEntry(file, kind, { current: FIRST_INDEX_KEY, keys: { [FIRST_INDEX_KEY]: key } });
 }
 
@@ -86,7 +87,8 @@ export async function addIndexKey(
   if (entry.next !== undefined)
     throw new KeyChangeRefused(`index key ${entry.next} of ${kind} is being brought in already`);
   const id = nextId('i', Object.keys(entry.keys));
-  const key = { mac: indexMacOf(options.suite), key: await newKeyFor(file, options.provider) };
+  const mac = indexMacOf(options.suite);
+  const key = { mac, key: await newKeyFor(file, indexPlace(kind, id, { mac }), options.provider) };
   return withIndexEntry(file, kind, { ...entry, next: id, keys: { ...entry.keys, [id]: key } });
 }
 
@@ -99,13 +101,26 @@ export function finishIndexKey(file: FieldKeyFile, kind: string): FieldKeyFile {
   return withIndexEntry(file, kind, { current: next, keys: { [next]: key }, renamed: true });
 }
 
-/** Wraps keys that lie open, or wraps anew what the same provider wrapped before its own key was replaced. */
+/**
+ * Wraps keys that lie open, or wraps anew what the same provider wrapped: before its own key was replaced, or before
+ * wrapped keys were bound to their places.
+ */
 export async function wrapKeyFile(file: FieldKeyFile, provider: KeyProvider): Promise<FieldKeyFile> {
   const before = providerOf(file, provider);
-  const bytesOf = async (text: string): Promise<Buffer> =>
-    before === undefined ? Buffer.from(text, 'base64') : before.unwrap(text);
-  const wrapped = await mapKeys(file, async (text) => provider.wrap(await bytesOf(text)));
+  const bytesOf = async (text: string, place: KeyPlace): Promise<Buffer> =>
+    before === undefined ? Buffer.from(text, 'base64') : before.unwrap(text, place);
+  const wrapped = await mapKeys(file, async (text, place) => provider.wrap(await bytesOf(text, place), place));
   return { ...wrapped, wrappedBy: provider.name };
+}
+
+/** The file with its keys in clear, to be wrapped by another provider at once; it is for no disk. */
+export async function openKeyFile(file: FieldKeyFile, provider: KeyProvider | undefined): Promise<FieldKeyFile> {
+  const wrapper = providerOf(file, provider);
+  if (wrapper === undefined) return file;
+  const { wrappedBy: _wrapped, ...open } = await mapKeys(file, async (text, place) =>
+    (await wrapper.unwrap(text, place)).toString('base64'),
+  );
+  return open;
 }
 
 function indexEntry(file: FieldKeyFile, kind: string): IndexKeyEntry {

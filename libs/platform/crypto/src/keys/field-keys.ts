@@ -1,8 +1,9 @@
 import { createHmac } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import type { KeyProvider } from '../providers/key-provider.js';
 import type { CryptoSuite } from '../suites/crypto-suite.js';
 import { suitesOf, type SuiteName } from '../suites/suites.js';
+import { fileStamp } from './file-stamp.js';
 import { readKeyFile } from './key-file.js';
 import { type KeyRing, type KnownKeys, openRing, type RingIndexKey, unwrapRing } from './key-ring.js';
 import { type SealedParts, readSealed, writeSealedBytes, writeSealedText } from './sealed-form.js';
@@ -29,10 +30,12 @@ export interface WatchOptions {
   /** Default: 500. */
   readonly everyMs?: number;
   /**
-   * The file could not be read, or its provider did not answer: the keys that were known stay in use. Told once, until it
-   * worked again.
+   * The file or its key-encryption keys could not be read, or do not fit, or the provider did not answer: the keys that
+   * were known stay in use. Told once, until it worked again.
    */
   readonly onFailed?: (error: unknown) => void;
+  /** It works again after `onFailed`. */
+  readonly onRecovered?: () => void;
   readonly onChanged?: (currentKeyId: string) => void;
 }
 
@@ -45,6 +48,8 @@ export class FieldKeys {
   private readonly known: KnownKeys = new Map();
   private ring: KeyRing | undefined;
   private stamp = '';
+  private unproven = false;
+  private failure: string | null = null;
   private timer: NodeJS.Timeout | undefined;
   private reading: Promise<boolean> | undefined;
 
@@ -143,25 +148,49 @@ export class FieldKeys {
     return this.indexRing(kind).renamed;
   }
 
+  /** Why the file or its key-encryption keys could not be read when they were last looked at; null when they could. */
+  get fault(): string | null {
+    return this.failure;
+  }
+
   /** Kinds of identifiers that have an index key. */
   indexKinds(): readonly string[] {
     return [...this.usedRing().indexes.keys()];
   }
 
-  /** Reads the file again when it changed; false when it did not. A broken file rejects and the old keys stay. */
+  /**
+   * Reads file and key-encryption keys again when they changed; false when the keys are as before. What cannot be read or
+   * unwrapped rejects, and the old keys stay.
+   */
   reload(): Promise<boolean> {
-    this.reading ??= this.readAgain().finally(() => {
-      this.reading = undefined;
-    });
+    this.reading ??= this.readAgain()
+      .then(
+        (changed) => {
+          this.failure = null;
+          return changed;
+        },
+        (error: unknown) => {
+          this.failure = error instanceof Error ? error.message : String(error);
+          throw error;
+        },
+      )
+      .finally(() => {
+        this.reading = undefined;
+      });
     return this.reading;
   }
 
-  /** Looks at the file by the clock until `close`. Keeps no process alive. */
+  /** Looks at the files by the clock until `close`. Keeps no process alive. */
   watch(options: WatchOptions = {}): this {
     let failing = false;
+    let looking = false;
     const look = (): void => {
-      this.reload().then(
+      // One that takes longer than the pause tells its result once.
+      if (looking) return;
+      looking = true;
+      const looked = this.reload().then(
         (changed) => {
+          if (failing) options.onRecovered?.();
           failing = false;
           if (changed) options.onChanged?.(this.currentKeyId);
         },
@@ -170,6 +199,9 @@ export class FieldKeys {
           failing = true;
         },
       );
+      void looked.finally(() => {
+        looking = false;
+      });
     };
     this.timer ??= setInterval(look, options.everyMs ?? WATCH_EVERY_MS);
     this.timer.unref();
@@ -183,13 +215,28 @@ export class FieldKeys {
 
   private async readAgain(): Promise<boolean> {
     if (this.file === undefined) return false;
-    const { mtimeMs, size, ino } = await stat(this.file);
-    const stamp = `${mtimeMs}/${size}/${ino}`;
-    if (stamp === this.stamp) return false;
+    const { provider } = this.options;
+    if ((await provider?.refresh?.()) === true) this.unproven = true;
+    const stamp = await fileStamp(this.file);
+    if (stamp === this.stamp && !this.unproven) return false;
     const file = readKeyFile(await readFile(this.file, 'utf8'));
-    this.ring = await unwrapRing(file, this.options.provider, this.known);
+    // Other key-encryption keys have to open all of it, or a restart would find nothing to open it with.
+    if (this.unproven && this.ring !== undefined) this.checkHeld(await unwrapRing(file, provider));
+    const ring = await unwrapRing(file, provider, this.known);
+    this.checkHeld(ring);
+    const changed = stamp !== this.stamp;
+    this.ring = ring;
     this.stamp = stamp;
-    return true;
+    this.unproven = false;
+    return changed;
+  }
+
+  /** A process that made indexes goes on making them: a file without their keys is a wrong file. */
+  private checkHeld(next: KeyRing): void {
+    for (const kind of this.ring?.indexes.keys() ?? []) {
+      if (!next.indexes.has(kind))
+        throw new Error(`field keys: the index key of ${kind} is no longer given to this process`);
+    }
   }
 
   private usedRing(): KeyRing {

@@ -8,7 +8,8 @@ import { keyProviderContract } from '../../test/key-provider-contract.js';
 import { addIndexKey, addSealingKey, dropSealingKey, finishIndexKey, wrapKeyFile } from '../keys/change-key-file.js';
 import { FieldKeys } from '../keys/field-keys.js';
 import { type FieldKeyFile, generateFieldKeys, readKeyFile } from '../keys/key-file.js';
-import { FileKeyProvider, generateKek } from './file-key-provider.js';
+import { FileKeyProvider } from './file-key-provider.js';
+import { generateKek, type KekFile } from './kek-file.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'key-providers-'));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -28,10 +29,16 @@ const write = (name: string, file: FieldKeyFile): string => {
   return path;
 };
 
+/** A new one is current, and the one before is kept. */
+function keksOf(id: string, before: KekFile): KekFile {
+  const { current, keys } = generateKek(id);
+  return { current, keys: { ...before.keys, ...keys } };
+}
+
 describe.each(['intl', 'gm'] as const)('the file provider, suite %s', (suite) => {
   keyProviderContract(async () => {
     const kek = generateKek('kek1');
-    const both = { current: 'kek2', keys: { ...kek.keys, ...generateKek('kek2').keys } };
+    const both = keksOf('kek2', kek);
     return {
       provider: FileKeyProvider.parse(JSON.stringify(kek), suite),
       afterReplacement: async () => FileKeyProvider.parse(JSON.stringify(both), suite),
@@ -59,6 +66,17 @@ describe('the file of key-encryption keys', () => {
   it.each([
     ['no JSON', '{', 'not JSON'],
     ['no current key', JSON.stringify({ ...generateKek(), current: 'x' }), 'names no key'],
+    [
+      'no current key for sealing keys',
+      JSON.stringify({ ...generateKek(), current: { index: 'kek1-index' } }),
+      'sealing',
+    ],
+    [
+      'a current key that wraps others',
+      JSON.stringify({ ...generateKek(), current: { sealing: 'kek1-index' } }),
+      'others',
+    ],
+    ['a key that wraps nothing known', JSON.stringify({ keys: { a: { wraps: 'all', key: '' } } }), 'what it wraps'],
     ['a short key', JSON.stringify({ current: 'a', keys: { a: 'c2hvcnQ=' } }), '32 bytes'],
   ])('is refused with %s', (_what, text, message) => {
     expect(() => FileKeyProvider.parse(text)).toThrow(message);
@@ -121,11 +139,15 @@ describe('a wrapped file of keys', () => {
 
   it('is wrapped anew after the key-encryption key was replaced, and then needs the old one no more', async () => {
     const first = generateKek('kek1');
+    const both = keksOf('kek2', first);
     const second = generateKek('kek2');
-    const both = { current: 'kek2', keys: { ...first.keys, ...second.keys } };
+    const later = {
+      ...second,
+      keys: Object.fromEntries(Object.entries(both.keys).filter(([id]) => id in second.keys)),
+    };
     const wrapped = await wrapKeyFile(file, FileKeyProvider.parse(JSON.stringify(first)));
     const again = await wrapKeyFile(wrapped, FileKeyProvider.parse(JSON.stringify(both)));
-    const provider = FileKeyProvider.parse(JSON.stringify(second));
+    const provider = FileKeyProvider.parse(JSON.stringify(later));
     const keys = await FieldKeys.load(write('rewrapped.json', again), { provider });
     expect(keys.open(open.seal('x', PLACE), PLACE)).toBe('x');
   });

@@ -2,11 +2,11 @@ import { Body, Controller, Get, Header, HttpCode, Inject, Param, ParseUUIDPipe, 
 import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ProblemError } from '#kernel';
 import { type Actor, CurrentActor, Roles } from '#platform/auth';
+import { PAGE_LIMITS } from './paging.js';
 import { QUARANTINE, type QuarantineDesk, type ShownRecord } from './quarantine-desk.js';
 import { ListRecordsQuery, MendRecordBody, RecordFilterBody, UnmaskRecordBody } from './quarantine.dto.js';
 import { RouteBody } from './route-body.js';
 
-const DEFAULT_LIMIT = 50;
 /** A record of the largest size, written as JSON. */
 const MEND_LIMIT = 4 * 1024 * 1024;
 
@@ -19,7 +19,7 @@ export class QuarantineController {
   @Get()
   @ApiOperation({ summary: '不能处理而放在一边的记录，新的在前；可按原因、来源、时间和说明查找' })
   list(@Query() query: ListRecordsQuery, @CurrentActor() actor: Actor): Promise<unknown> {
-    const { state = 'open', limit = DEFAULT_LIMIT, cursor, ...filter } = query;
+    const { state = 'open', limit = PAGE_LIMITS.usual, cursor, ...filter } = query;
     return this.desk.list({ ...filter, state, limit, ...(cursor === undefined ? {} : { cursor }) }, actor);
   }
 

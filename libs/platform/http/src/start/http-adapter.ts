@@ -9,7 +9,8 @@ import { sendProblem } from '../problems/send-problem.js';
 import { bodyOptionsOf } from '../routes/route-body.js';
 import type { RouteTable } from '../routes/route-table.js';
 import { letArriveSlowly } from './arrival-limit.js';
-import { traceRequests } from './request-trace.js';
+import type { Doors } from './doors.js';
+import { spanOf, traceRequests } from './request-trace.js';
 
 const OFFICE_TYPES = /^application\/vnd\.openxmlformats-officedocument\.[a-z.]+(?:;|$)/i;
 /** What a list is sent as by programs, browsers and the command line. */
@@ -27,11 +28,12 @@ export function createHttpAdapter(options: {
   readonly routes: RouteTable;
   readonly metrics: Metrics;
   readonly catalogue: ProblemCatalogue;
-  readonly serverFactory: FastifyServerFactory;
+  readonly doors: Pick<Doors, 'putBehind' | 'leadsTo'>;
 }): FastifyAdapter {
+  const serverFactory: FastifyServerFactory = (handler) => options.doors.putBehind(handler);
   const adapter = new FastifyAdapter({
     bodyLimit: options.bodyLimit,
-    serverFactory: options.serverFactory,
+    serverFactory,
     // What the router itself refuses (a malformed or over-long address) passes no hook and no filter.
     frameworkErrors: (error: FastifyError, _request: unknown, reply: FastifyReply) => {
       const problem = new ProblemError(codeOfStatus(error.statusCode ?? 500), { cause: error });
@@ -47,10 +49,22 @@ export function createHttpAdapter(options: {
     if (limit !== undefined) route.bodyLimit = limit;
   });
   traceRequests(fastify, options.metrics);
+  keepDoorsApart(fastify, options);
   acceptJson(fastify);
   acceptDocuments(fastify);
   acceptFiles(fastify);
   return adapter;
+}
+
+/** After the hooks that give every answer its headers: what a door does not lead to is answered like what is not there. */
+function keepDoorsApart(
+  fastify: FastifyInstance,
+  { doors, catalogue }: { readonly doors: Pick<Doors, 'leadsTo'>; readonly catalogue: ProblemCatalogue },
+): void {
+  fastify.addHook('preParsing', (request, reply, _payload, done) => {
+    if (request.is404 || doors.leadsTo(request.routeOptions.url ?? '', request.raw)) return done();
+    sendProblem(reply, catalogue.present(new ProblemError('HTTP.NOT_FOUND'), spanOf(request)?.traceId));
+  });
 }
 
 function acceptJson(fastify: FastifyInstance): void {

@@ -20,6 +20,11 @@ export interface ServiceOptions {
   readonly host: string;
   /** 0 takes a free one; see `RunningService.url`. */
   readonly port: number;
+  /**
+   * A second listener for what only the operators' network may reach. With it the first one knows none of
+   * health, metrics, version and documents, and this one knows nothing else but probes.
+   */
+  readonly management?: { readonly host: string; readonly port: number };
   /** Chinese, on top of /docs. */
   readonly title: string;
   /** Chinese, Markdown, below the title. */
@@ -45,6 +50,8 @@ export interface RunningService {
   /** e.g. http://127.0.0.1:3101 */
   readonly url: string;
   readonly port: number;
+  /** Of the second listener; null where there is none. */
+  readonly managementUrl: string | null;
   /** Readiness off → drain → port closed, requests in flight answered → consumers → background → closeLast. */
   stop(): Promise<void>;
 }

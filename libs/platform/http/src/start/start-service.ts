@@ -7,7 +7,7 @@ import { ProblemCatalogue } from '../problems/problem-catalogue.js';
 import { ProblemFilter } from '../problems/problem.filter.js';
 import { RouteTable } from '../routes/route-table.js';
 import { ServiceRootModule } from '../routes/service-root.module.js';
-import { FrontDoor } from './front-door.js';
+import { Doors } from './doors.js';
 import { createHttpAdapter } from './http-adapter.js';
 import { keepTrying } from './keep-trying.js';
 import { NestLog } from './nest-log.js';
@@ -27,9 +27,9 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   const { logger } = observe;
   const catalogue = new ProblemCatalogue(options.problems);
   const starting = new ProblemError('HTTP.UNAVAILABLE', { detail: '服务正在启动' });
-  const door = new FrontDoor(catalogue.present(starting, undefined));
+  const doors = new Doors(options.management, catalogue.present(starting, undefined));
   const stopping = new AbortController();
-  let shutDown = (): Promise<void> => door.close();
+  let shutDown = (): Promise<void> => doors.close();
   let stopped: Promise<void> | undefined;
   const stop = (): Promise<void> => {
     stopping.abort();
@@ -37,16 +37,16 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   };
   if (options.ownsProcess !== false) ownProcess(logger, stop);
 
-  const port = await door.listen(options.port, host);
+  const { port, managementUrl } = await doors.listen(options.port, host);
   const url = `http://${host}:${port}`;
-  logger.info({ url, version: observe.version, node: process.version }, 'alive');
+  logger.info({ url, managementUrl, version: observe.version, node: process.version }, 'alive');
   try {
-    const app = await buildApplication(options, catalogue, door);
-    shutDown = await runApplication(app, options, door, stopping.signal);
+    const app = await buildApplication(options, catalogue, doors);
+    shutDown = await runApplication(app, options, doors, stopping.signal);
     logger.info({ url }, 'serving');
-    return { app, url, port, stop };
+    return { app, url, port, managementUrl, stop };
   } catch (error) {
-    await door.close();
+    await doors.close();
     throw error;
   }
 }
@@ -54,7 +54,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
 async function buildApplication(
   options: ServiceOptions,
   catalogue: ProblemCatalogue,
-  door: FrontDoor,
+  doors: Doors,
 ): Promise<NestFastifyApplication> {
   const { observe } = options;
   const routes = new RouteTable();
@@ -63,7 +63,7 @@ async function buildApplication(
     routes,
     metrics: observe.metrics,
     catalogue,
-    serverFactory: (handler) => door.putBehind(handler),
+    doors,
   });
   const app = await NestFactory.create<NestFastifyApplication>(
     ServiceRootModule.around(options.module, catalogue),
@@ -89,7 +89,7 @@ async function buildApplication(
 async function runApplication(
   app: NestFastifyApplication,
   options: ServiceOptions,
-  door: FrontDoor,
+  doors: Doors,
   stopping: AbortSignal,
 ): Promise<() => Promise<void>> {
   const { logger, readiness } = options.observe;
@@ -98,7 +98,7 @@ async function runApplication(
   const closeLast = options.closeLast?.(app) ?? [];
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
-  door.letIn();
+  doors.letIn();
   const trying = { logger, signal: stopping };
   for (const consumer of consumers) void keepTrying('consumer', async () => void (await consumer.listen()), trying);
   for (const task of tasks) void keepTrying(task.name, () => task.start(), trying);
@@ -106,7 +106,7 @@ async function runApplication(
   return async () => {
     readiness.startDraining();
     await sleep(options.drainMs ?? 0);
-    await door.close();
+    await doors.close();
     // Closes the consumers: each finishes the chunk that it works on.
     await app.close();
     for (const task of [...tasks].reverse()) await task.stop();

@@ -87,6 +87,29 @@ describe('the client', () => {
     expect(await topics.client.clusterId()).toMatch(/^\S{10,}$/);
   });
 
+  it("tells the cluster's time: the clock that stamps records", async () => {
+    await topics.create({ name: 'stamped', partitions: 1, writtenByOthers: true });
+    const { client } = topics;
+    const before = await client.clusterTime();
+    await producer.send([record('stamped', 'k', 'v')]);
+    const after = await client.clusterTime();
+    const [stamped] = await topics.consumeAll('stamped', { atLeast: 1 });
+    expect(before).toBeLessThanOrEqual(stamped!.timestampMs);
+    expect(after).toBeGreaterThanOrEqual(stamped!.timestampMs);
+    expect(after - before).toBeLessThan(20_000);
+  });
+
+  it('writes no record and makes no group to learn the time', async () => {
+    const own = connectKafka({ brokers: testKafkaBrokers(), clientId: 'clock', logger: silentLog });
+    const times = [await own.clusterTime(), await own.clusterTime(), await own.clusterTime()];
+    expect(times).toEqual([...times].sort((one, other) => one - other));
+    expect(await own.admin().listTopics()).not.toContain('never joined');
+    const groups = await own.admin().committedOffsets('never joined', topics.name('a'));
+    expect(groups.size).toBe(0);
+    await own.close();
+    await expect(own.clusterId()).rejects.toThrow('closed');
+  });
+
   it('tells the broker where a group without members stands', async () => {
     await topics.create('places');
     const [admin, group, topic] = [topics.client.admin(), topics.name('group'), topics.name('places')];
@@ -101,6 +124,7 @@ describe('the client', () => {
     const away = connectKafka({ brokers: ['127.0.0.1:1'], clientId: 'away', logger: silentLog });
     const startedAt = Date.now();
     await expect(away.clusterId()).rejects.toThrow();
+    await expect(away.clusterTime()).rejects.toThrow();
     await expect(away.producer().send([record('a', 'k', 'v')])).rejects.toThrow();
     expect(Date.now() - startedAt).toBeLessThan(20_000);
     await away.close();

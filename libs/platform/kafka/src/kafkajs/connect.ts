@@ -1,6 +1,7 @@
 // kafkajs is CommonJS: plain Node sees only some of its names as named exports, so values come by the default one.
 import kafkajs from 'kafkajs';
 import type { ConsumerOptions, KafkaClient, KafkaConsumer, KafkaLog } from '../client-port.js';
+import { ClusterClock } from './cluster-clock.js';
 import { bridgeLog } from './log-bridge.js';
 import { quietIdleTimer } from './idle-timer.js';
 import { KafkajsAdmin } from './kafkajs-admin.js';
@@ -33,14 +34,16 @@ export function connectKafka({ brokers, clientId, logger }: ConnectOptions): Kaf
   });
   const producer = new KafkajsProducer(kafka, logger);
   const admin = new KafkajsAdmin(kafka);
+  const clock = new ClusterClock(kafka);
   const identity = { clientId, alive: new Set<string>(), log: logger };
   return {
     producer: () => producer,
     admin: () => admin,
     consumer: (options: ConsumerOptions): KafkaConsumer => new KafkajsConsumer(kafka, options, identity),
     clusterId: () => admin.clusterId(),
+    clusterTime: () => clock.now(),
     close: async () => {
-      await Promise.all([producer.close(), admin.close()]);
+      await Promise.all([producer.close(), admin.close(), clock.close()]);
     },
   };
 }

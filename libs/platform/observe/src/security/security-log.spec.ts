@@ -7,7 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createLogger } from '../logger.js';
 import { Metrics } from '../metrics.js';
-import { type SecurityEvent, SecurityLog, type SecurityLogOptions } from './security-log.js';
+import type { SecurityEvent } from './security-event.js';
+import { SecurityLog, type SecurityLogOptions } from './security-log.js';
 import { formatSyslog, parseSyslogAddress } from './syslog-sender.js';
 
 let directory: string;
@@ -65,8 +66,11 @@ describe('a security event', () => {
     now = new Date('2026-03-03T00:00:01Z');
     log.write({ ...signIn, outcome: 'refused' });
     expect(linesOf('2026-03-02')).toEqual([
-      { at: '2026-03-02T10:00:00.000Z', service: 'gateway', instance: 'gateway-1', ...signIn },
-      expect.objectContaining({ event: 'unmask', outcome: 'success', actorId: 'p-1', subjectId: 'e-1' }),
+      {
+        ...{ seq: 1, previous: null, at: '2026-03-02T10:00:00.000Z', service: 'gateway', instance: 'gateway-1' },
+        ...signIn,
+      },
+      expect.objectContaining({ seq: 2, event: 'unmask', outcome: 'success', actorId: 'p-1', subjectId: 'e-1' }),
     ]);
     expect(linesOf('2026-03-03')).toMatchObject([{ outcome: 'refused' }]);
     expect(log.check()).toEqual({ status: 'up' });
@@ -98,6 +102,7 @@ describe('files', () => {
       'gateway-2025-01-01.jsonl',
       'gateway-2025-09-03.jsonl',
       'gateway-2026-03-02.jsonl',
+      'gateway.head',
       'ingest-2020-01-01.jsonl',
     ]);
   });

@@ -4,27 +4,9 @@ import type { Logger } from '../logger.js';
 import type { Metrics } from '../metrics.js';
 import { currentTraceId } from '../trace.js';
 import { DailyFile } from './daily-file.js';
+import { type ChainKeys, PLAIN_CHAIN } from './line-chain.js';
+import { LEAST_DAYS, type SecurityEvent } from './security-event.js';
 import { formatSyslog, parseSyslogAddress, SyslogSender } from './syslog-sender.js';
-
-/**
- * Something that bears on security: who, what, on what, with what outcome. Ids and words of the program only, never a
- * name, a number of a person, a password or free text.
- */
-export interface SecurityEvent {
-  /** e.g. `sign-in`, `account.lock`, `unmask`, `export`; printable ASCII. */
-  readonly event: string;
-  readonly outcome: 'success' | 'failure' | 'refused';
-  /** Null when nobody is known yet. */
-  readonly actorId: string | null;
-  /** What it was done to: an id. */
-  readonly subjectId?: string;
-  readonly procuratorateId?: string;
-  /** Network address that it came from. */
-  readonly address?: string;
-  readonly sessionId?: string;
-  /** Code of the problem, method, count and the like. */
-  readonly facts?: Readonly<Record<string, string | number | boolean>>;
-}
 
 export interface SecurityLogOptions {
   readonly service: string;
@@ -35,12 +17,13 @@ export interface SecurityLogOptions {
   readonly keptDays: number;
   /** `udp://…` or `tcp://…` of a collector; empty for none. */
   readonly syslog: string;
+  /** What links the lines of the files. Default: plain hashes. */
+  readonly chainKeys?: ChainKeys;
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly now?: () => Date;
 }
 
-const LEAST_DAYS = 180;
 /** What could not be written waits; more than this is given up, counted and told. */
 const WAITING = 10_000;
 const RETRY_MS = 1_000;
@@ -91,8 +74,8 @@ export class SecurityLog {
   constructor(options: SecurityLogOptions) {
     if (options.keptDays < LEAST_DAYS) throw new Error(`security events are kept for ${LEAST_DAYS} days at least`);
     this.#options = options;
-    const { directory, service, keptDays, syslog, logger, metrics } = options;
-    this.#file = directory === '' ? null : new DailyFile(directory, service, keptDays);
+    const { directory, service, keptDays, syslog, logger, metrics, chainKeys = PLAIN_CHAIN } = options;
+    this.#file = directory === '' ? null : new DailyFile(directory, service, keptDays, chainKeys);
     this.#syslog = syslog === '' ? null : new SyslogSender(parseSyslogAddress(syslog));
     this.#toFile = new Outlet('file', logger);
     this.#toSyslog = new Outlet('syslog', logger);

@@ -93,11 +93,11 @@ export class Database implements UnitOfWork {
 
   /** `opening` is SQL of the programmer, without parameters, that begins the transaction: it costs no round trip of its own in a read. */
   run<T>(work: (tx: Tx) => Promise<T>, opening?: string): Promise<T> {
-    return this.#transact(work, opening ?? null);
+    return this.#transact(work, opening ?? null, opening !== undefined);
   }
 
   read<T>(work: (tx: Tx) => Promise<T>, opening?: string): Promise<T> {
-    return this.#transact(work, opening === undefined ? READ_ONLY : `${READ_ONLY}; ${opening}`);
+    return this.#transact(work, opening === undefined ? READ_ONLY : `${READ_ONLY}; ${opening}`, opening !== undefined);
   }
 
   /** One round trip on a connection of the pool. Rejects when the database does not answer. */
@@ -113,14 +113,14 @@ export class Database implements UnitOfWork {
     if (this.dataSource.isInitialized) await this.dataSource.destroy();
   }
 
-  async #transact<T>(work: (tx: Tx) => Promise<T>, mode: string | null): Promise<T> {
+  async #transact<T>(work: (tx: Tx) => Promise<T>, mode: string | null, forPerson: boolean): Promise<T> {
     const runner = this.dataSource.createQueryRunner();
     try {
       const client = await connect(runner);
       try {
         await runner.startTransaction();
         if (mode !== null) await client.query(mode);
-        const tx = new OpenTransaction(client, runner.manager);
+        const tx = new OpenTransaction(client, runner.manager, forPerson);
         const result = await work(tx);
         await commit(client);
         committed(tx);
@@ -139,6 +139,7 @@ class OpenTransaction implements Tx {
   constructor(
     readonly client: PoolClient,
     readonly manager: EntityManager,
+    readonly forPerson: boolean,
   ) {}
 
   async query<R extends QueryResultRow>(sql: string, params: readonly unknown[] = []): Promise<R[]> {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { testDatabase, type TestDatabase } from '#testing';
 import { copyRows } from '../copy/copy-rows.js';
+import { Outbox } from '../outbox/outbox.js';
 import { withClient } from '../provisioning/admin-client.js';
 import { openPeopleDatabase, type PersonScope } from './people-database.js';
 
@@ -76,6 +77,23 @@ describe('a transaction of a person', () => {
       ]);
       expect((await client.query(`SELECT FROM ${SCHEMA}.item`)).rowCount).toBe(0);
     });
+  });
+
+  it('sends any number of messages where the outbox has policies, which refuse COPY', async () => {
+    await withClient(db.ownerUrl, (client) =>
+      client.query(`
+        ALTER TABLE ${SCHEMA}.outbox ENABLE ROW LEVEL SECURITY;
+        CREATE POLICY topic ON ${SCHEMA}.outbox FOR INSERT TO gp_${SCHEMA}_people WITH CHECK (topic = 'mine');
+        GRANT INSERT (topic, key, headers, value) ON ${SCHEMA}.outbox TO gp_${SCHEMA}_people`),
+    );
+    const outbox = new Outbox({ source: 'check', traceparent: () => undefined });
+    const many = (topic: string) => Array.from({ length: 100 }, (_, n) => ({ topic, key: String(n), value: '{}' }));
+    await db.people.run(aPerson(), (tx) => outbox.enqueue(tx, many('mine')));
+    await expect(db.people.run(aPerson(), (tx) => outbox.enqueue(tx, many('other')))).rejects.toMatchObject({
+      code: '42501',
+    });
+    const stored = await db.database.read((tx) => tx.query('SELECT FROM outbox'));
+    expect(stored).toHaveLength(100);
   });
 
   it('tells of a nul byte instead of cutting the text there', async () => {

@@ -19,6 +19,11 @@ export class MigrationState {
     this.#expected = allMigrations(migrations).map((migration) => migration.name);
   }
 
+  /** Names of all migrations that this build knows, oldest first. */
+  get expected(): readonly string[] {
+    return this.#expected;
+  }
+
   /** The newest migration that this build knows. */
   expectedVersion(): string {
     return versionOf(this.#expected.at(-1) ?? '');

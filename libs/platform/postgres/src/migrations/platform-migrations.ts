@@ -4,6 +4,7 @@ import { ConsumerPosition1795000000002 } from './1795000000002-consumer-position
 import { Quarantine1795000000003 } from './1795000000003-quarantine.js';
 import { History1796000000004 } from './1796000000004-history.js';
 import { Sealing1796000000006 } from './1796000000006-sealing.js';
+import { HistoryWatch1797000200001 } from './1797000200001-history-watch.js';
 import { QuarantineDesk1798000700001 } from './1798000700001-quarantine-desk.js';
 
 /** A TypeORM migration class; its name ends in a 13-digit time, which orders it. */
@@ -16,6 +17,7 @@ export const PLATFORM_MIGRATIONS: readonly Migration[] = [
   Quarantine1795000000003,
   History1796000000004,
   Sealing1796000000006,
+  HistoryWatch1797000200001,
   QuarantineDesk1798000700001,
 ];
 

@@ -39,7 +39,7 @@ export async function insertOutboxRows(tx: Tx, rows: readonly OutboxRow[]): Prom
     if (bytes > MAX_MESSAGE_BYTES) throw new MessageTooLarge(row.topic, bytes);
   }
   if (rows.length === 0) return;
-  if (rows.length > FEW_ROWS) {
+  if (rows.length > FEW_ROWS && tx.forPerson !== true) {
     await copyRows(tx, 'outbox', { topic: 'text', key: 'text', headers: 'json', value: 'bytea' }, rows);
     return;
   }

@@ -1,0 +1,233 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { testDatabase } from '#testing';
+import { aHistory, aWrite, MIGRATIONS, SCHEMA, type TestHistory } from '../../test/a-history.js';
+import { Backup, Superuser } from '../../test/superuser.js';
+import { recordRestore } from '../sealing/record-restore.js';
+import { parseLine, readLine, type WitnessLine } from '../witness/witness-line.js';
+
+const LATER = 'Later1799000000001';
+const service = `gp_${SCHEMA}`;
+const people = `gp_${SCHEMA}_people`;
+
+let history: TestHistory;
+let user: Superuser;
+const known = { migrations: MIGRATIONS };
+/** Enough of a policy and a function for somebody to change. */
+const DESK = `
+  CREATE TABLE desk (id integer PRIMARY KEY, office text NOT NULL);
+  ALTER TABLE desk ENABLE ROW LEVEL SECURITY;
+  CREATE POLICY own_office ON desk FOR SELECT TO ${people} USING (office = current_setting('app.office', true));
+  CREATE VIEW desks AS SELECT id FROM desk;
+  GRANT SELECT ON desk TO ${people}`;
+
+beforeAll(async () => {
+  history = await aHistory(testDatabase);
+  user = await Superuser.signIn(history.db.adminUrl);
+  await user.sql(DESK);
+  await history.append(aWrite('clue', 'a'));
+  await history.seal(known);
+});
+afterAll(async () => {
+  await user.signOut();
+  await history.drop();
+});
+
+const lines = (): WitnessLine[] =>
+  readFileSync(history.main.path, 'utf8')
+    .split('\n')
+    .flatMap((text) => readLine(text) ?? [])
+    .map(parseLine);
+const structures = (): WitnessLine[] => lines().filter(({ kind }) => kind === 'structure');
+const verify = () => history.verify((work) => work(user.connection), known);
+const changes = async (): Promise<string[]> =>
+  (await verify()).findings.filter(({ kind }) => kind === 'structure-changed').map(({ detail }) => detail ?? '');
+
+describe('a change without a migration', () => {
+  const eve = `eve_${randomBytes(4).toString('hex')}`;
+  afterEach(() => user.sql('ROLLBACK'));
+
+  it.each([
+    [
+      'a trigger is disabled',
+      'ALTER TABLE history DISABLE TRIGGER history_keeps_rows',
+      ['更改 trigger history_keeps_rows on history'],
+    ],
+    [
+      'a trigger is taken away',
+      'DROP TRIGGER history_keeps_all ON history',
+      ['撤除 trigger history_keeps_all on history'],
+    ],
+    [
+      'the function of a trigger gets another body',
+      `DO $do$ BEGIN EXECUTE replace(pg_get_functiondef('history_append_only'::regproc), 'append-only', 'add-only'); END $do$`,
+      ['更改 function history_append_only()'],
+    ],
+    [
+      'one more trigger comes',
+      `CREATE TRIGGER spy AFTER INSERT ON history FOR EACH ROW EXECUTE FUNCTION history_append_only()`,
+      ['新增 trigger spy on history'],
+    ],
+    [
+      'checks of keys are switched off',
+      'ALTER TABLE desk DROP CONSTRAINT desk_pkey',
+      ['撤除 constraint desk_pkey on desk', '撤除 index desk_pkey on desk'],
+    ],
+    ['a policy is taken away', 'DROP POLICY own_office ON desk', ['撤除 policy own_office on desk']],
+    ['a policy lets more through', 'ALTER POLICY own_office ON desk USING (true)', ['更改 policy own_office on desk']],
+    ['a policy is for everybody', 'ALTER POLICY own_office ON desk TO public', ['更改 policy own_office on desk']],
+    ['row security is switched off', 'ALTER TABLE desk DISABLE ROW LEVEL SECURITY', ['更改 table desk']],
+    [
+      'a rule swallows what is written',
+      'CREATE RULE hush AS ON INSERT TO history_seal DO INSTEAD NOTHING',
+      ['新增 rule hush on history_seal'],
+    ],
+    ['a role may pass policies by', `ALTER ROLE ${people} BYPASSRLS`, [`更改 role ${people}`]],
+    ['a role gets another right', `GRANT UPDATE ON history TO ${service}`, [`更改 grant on history to ${service}`]],
+    [
+      'a right on one column',
+      `GRANT UPDATE (hash) ON history TO ${people}`,
+      [`新增 grant on history.hash to ${people}`],
+    ],
+    ['everybody gets a right', 'GRANT SELECT ON desk TO PUBLIC', ['新增 grant on desk to public']],
+    ['a right is taken', `REVOKE SELECT ON desk FROM ${people}`, [`撤除 grant on desk to ${people}`]],
+    [
+      'a function may be called by all',
+      `GRANT EXECUTE ON FUNCTION history_erase(text, text, integer, text[]) TO PUBLIC`,
+      ['新增 grant on function history_erase(kind text, id text, number integer, parts text[]) to public'],
+    ],
+    [
+      'a role sets triggers aside',
+      `ALTER ROLE ${service} SET session_replication_role = replica`,
+      [`新增 setting of role ${service}`],
+    ],
+    ['the table is no longer kept after a crash', 'ALTER TABLE desk SET UNLOGGED', ['更改 table desk']],
+    ['somebody else owns a table', `ALTER TABLE desk OWNER TO ${service}`, expect.arrayContaining(['更改 table desk'])],
+    [
+      'an entry may say its own place',
+      'ALTER TABLE history ALTER position SET GENERATED BY DEFAULT',
+      ['更改 columns of history'],
+    ],
+    [
+      'later tables are open',
+      `ALTER DEFAULT PRIVILEGES IN SCHEMA ${SCHEMA} GRANT SELECT ON TABLES TO ${people}`,
+      ['新增 grants of later objects'],
+    ],
+  ])('is named: %s', async (_what, sql, expected) => {
+    await user.sql('BEGIN');
+    await user.sql(sql);
+    const said = await changes();
+    if (Array.isArray(expected)) expect(said).toEqual([...expected].sort());
+    else expect(said).toEqual(expected);
+  });
+
+  it('is named: a stranger gets a right, and the right of a role', async () => {
+    await user.sql('BEGIN');
+    await user.sql(`CREATE ROLE ${eve}; GRANT DELETE ON history TO ${eve}; GRANT ${service} TO ${eve}`);
+    expect(await changes()).toEqual([
+      `新增 grant on history to ${eve}`,
+      `新增 member ${eve} of ${service}`,
+      `新增 role ${eve}`,
+    ]);
+  });
+
+  it('is named: one that calls itself a migration, or takes one back', async () => {
+    await user.sql('BEGIN');
+    await user.sql(
+      `INSERT INTO migration (timestamp, name) VALUES (1799000000001, '${LATER}'); DROP POLICY own_office ON desk`,
+    );
+    expect(await changes()).toEqual([`新增 migration ${LATER}`, '撤除 policy own_office on desk']);
+    await user.sql(`DELETE FROM migration WHERE name IN ('${LATER}', '${MIGRATIONS[0]!}')`);
+    expect(await changes()).toContain(`撤除 migration ${MIGRATIONS[0]!}`);
+  });
+
+  it('is not put on record by a restart, and told in the log then', async () => {
+    await user.sql('CREATE POLICY all_offices ON desk FOR SELECT USING (true)');
+    const told: (readonly string[])[] = [];
+    await history.append(aWrite('clue', 'a'));
+    await history.seal({ ...known, onStructureChanged: (list) => void told.push(list) });
+    await user.sql(`INSERT INTO migration (timestamp, name) VALUES (1799000000001, '${LATER}')`);
+    await history.append(aWrite('clue', 'a'));
+    await history.seal(known);
+    await user.sql(`DELETE FROM migration WHERE name = '${LATER}'`);
+    expect(told).toEqual([['新增 policy all_offices on desk']]);
+    expect(structures()).toHaveLength(1);
+    expect(await changes()).toEqual(['新增 policy all_offices on desk']);
+    await user.sql('DROP POLICY all_offices ON desk');
+  });
+});
+
+describe('no alarm', () => {
+  it('is given for what was there at the start, and what restarts leave', async () => {
+    for (let i = 0; i < 3; i += 1) {
+      await history.append(aWrite('clue', 'b'));
+      await history.seal(known);
+    }
+    expect(structures()).toHaveLength(1);
+    expect(await verify()).toMatchObject({ findings: [], notes: [] });
+  });
+
+  it('is given for indexes, comments, statistics and rows', async () => {
+    await user.sql(`CREATE INDEX desk_by_office ON desk (office); COMMENT ON TABLE desk IS 'x'; ANALYZE desk;
+      INSERT INTO desk VALUES (1, '990100'); ALTER ROLE ${people} CONNECTION LIMIT 50`);
+    expect((await verify()).findings).toEqual([]);
+    await user.sql(`ALTER ROLE ${people} CONNECTION LIMIT -1`);
+  });
+
+  it('is given for a restore of a backup', async () => {
+    await history.append(aWrite('clue', 'c'));
+    await history.seal(known);
+    const backup = await Backup.take(user);
+    for (const name of ['history', 'history_head', 'history_seal', 'history_sealer'])
+      await user.sql(`ALTER TABLE backup_${name} SET SCHEMA public`);
+    await history.append(aWrite('clue', 'c'));
+    await history.seal(known);
+    await user.sql(`SET search_path = ${SCHEMA}, public`);
+    await backup.restore();
+    await user.sql(`SET search_path = ${SCHEMA}`);
+    const order = { url: history.db.url, schema: SCHEMA, witness: history.witness, who: 'p-1', reason: '演练' };
+    await recordRestore({ ...order, now: new Date() });
+    expect(await verify()).toMatchObject({ findings: [], restores: [{ lost: 1 }] });
+    await history.append(aWrite('clue', 'c'));
+    await history.seal(known);
+    expect(await verify()).toMatchObject({ findings: [], notes: [] });
+    expect(structures()).toHaveLength(1);
+  });
+
+  it('is given for a migration: before the service starts it is told, then it is on record', async () => {
+    await user.sql(`INSERT INTO migration (timestamp, name) VALUES (1799000000001, '${LATER}');
+      ALTER TABLE desk ADD COLUMN name text; CREATE POLICY named ON desk FOR SELECT USING (name IS NOT NULL)`);
+    const migrations = [...MIGRATIONS, LATER];
+    const after = () => history.verify((work) => work(user.connection), { migrations });
+    expect(await after()).toMatchObject({ findings: [], notes: [expect.stringContaining('又有 1 个迁移')] });
+    await history.append(aWrite('clue', 'd'));
+    await history.seal({ migrations });
+    expect(structures().map(({ no, size }) => [no > 1, size > 0])).toEqual([
+      [false, false],
+      [true, true],
+    ]);
+    expect(await after()).toMatchObject({ findings: [], notes: [] });
+    await user.sql('DROP POLICY named ON desk');
+    expect((await after()).findings).toMatchObject([
+      { kind: 'structure-changed', detail: '撤除 policy named on desk' },
+    ]);
+  });
+});
+
+it('waits for the migrations of the build before it puts anything on record', async () => {
+  const other = await aHistory(testDatabase);
+  const sealer = other.sealer({ migrations: [...MIGRATIONS, LATER] });
+  sealer.start();
+  await other.append(aWrite('clue', 'a'));
+  while (sealer.status().lastSealAt === null) await sleep(10);
+  expect(readFileSync(other.main.path, 'utf8')).not.toContain('"kind":"structure"');
+  const owner = await Superuser.signIn(other.db.adminUrl);
+  await owner.sql(`INSERT INTO migration (timestamp, name) VALUES (1799000000001, '${LATER}')`);
+  await owner.signOut();
+  while (!readFileSync(other.main.path, 'utf8').includes('"kind":"structure"')) await sleep(10);
+  await sealer.stop();
+  expect((await other.verify(undefined, { migrations: [...MIGRATIONS, LATER] })).findings).toEqual([]);
+  await other.drop();
+});

@@ -1,0 +1,1 @@
+export { anEvent, LogDirectory } from './log-directory.js';
