@@ -1,7 +1,7 @@
 // What @peculiar/x509 builds its parts with wants this first.
 import 'reflect-metadata';
-import { randomBytes, randomUUID, webcrypto } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { randomBytes, webcrypto } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   AuthorityKeyIdentifierExtension,
@@ -18,6 +18,7 @@ import {
   X509Certificate,
   X509CertificateGenerator,
 } from '@peculiar/x509';
+import { writeTextOnce } from '../services/write-once.js';
 
 /** Read by every TLS library that platforms have, Java's and OpenSSL's included. */
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
@@ -64,19 +65,6 @@ const newKeys = (): Promise<webcrypto.CryptoKeyPair> =>
 const pkcs8 = async (key: webcrypto.CryptoKey): Promise<string> =>
   PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', key), 'PRIVATE KEY');
 
-/** Keeps what is there: two makers at once end with the same authority. */
-function writeOnce(file: string, content: string): void {
-  const own = `${file}.${randomUUID()}`;
-  writeFileSync(own, content, { mode: 0o600 });
-  try {
-    linkSync(own, file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  } finally {
-    rmSync(own, { force: true });
-  }
-}
-
 async function newAuthority(): Promise<string> {
   const keys = await newKeys();
   const certificate = await X509CertificateGenerator.createSelfSigned({
@@ -118,7 +106,7 @@ export class CertificateAuthority {
   /** The same, and makes it when it is missing. */
   static async ensure(directory: string): Promise<CertificateAuthority> {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
-    writeOnce(join(directory, 'authority.pem'), await newAuthority());
+    await writeTextOnce(join(directory, 'authority.pem'), newAuthority);
     const authority = await CertificateAuthority.open(directory);
     writeFileSync(authority.file, authority.certificate);
     return authority;
