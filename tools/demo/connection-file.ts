@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { PlatformListeners } from '../stack/index.js';
 
 /** A source that the demo registered, with the secret that ingest showed once. */
 export interface DemoSource {
@@ -25,6 +26,13 @@ export interface HistoryConnection {
   readonly securityLogKeyFile?: string;
 }
 
+export interface KafkaConnection {
+  /** The internal listener. */
+  readonly brokers: string;
+  /** Left out when the broker is somebody else's. */
+  readonly platforms?: PlatformListeners;
+}
+
 /** What other commands need to talk to a running demo: addresses, the key that signs people's tokens, the sources. */
 export interface Connection {
   readonly ingestUrl: string;
@@ -34,6 +42,7 @@ export interface Connection {
   readonly tokenKeyFile: string;
   readonly sources: readonly DemoSource[];
   readonly history?: HistoryConnection;
+  readonly kafka?: KafkaConnection;
 }
 
 const FILE = 'connection.json';

@@ -26,6 +26,10 @@ export async function playScenario(context: DemoContext): Promise<void> {
     notifyUrl: urls.notify,
     tokenKeyFile: keys.tokenKey,
     sources,
+    kafka: {
+      brokers: stack.kafkaBrokers,
+      ...(stack.platformListeners === undefined ? {} : { platforms: stack.platformListeners }),
+    },
     history: {
       databaseUrls: services.database.serviceUrls,
       witnessDir: services.witnessDirectory,

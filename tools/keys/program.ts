@@ -2,7 +2,16 @@ import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { type FieldKeyFile, isWrappedUnbound, type KeyPlaces, wrapKeyFile } from '#platform/crypto';
-import { ensureKeyFiles, ensureSecrets, KEY_SET_NAMES, type KeySetName, StackUnusable } from '../stack/index.js';
+import {
+  ensureBrokerCertificates,
+  ensureKeyFiles,
+  ensureSecrets,
+  KEY_SET_NAMES,
+  type KeySetName,
+  PLATFORM_HOST,
+  secretsIn,
+  StackUnusable,
+} from '../stack/index.js';
 import { addDatabaseCommands } from './database-commands.js';
 import { keySetsOf, titled } from './key-sets.js';
 import { KeyStore } from './key-store.js';
@@ -65,12 +74,18 @@ function addMake(program: Command, suite: () => KeyPlaces['CRYPTO_SUITE'], say: 
     });
   program
     .command('secrets <directory>')
-    .description('只生成机密（主密钥、见证签名密钥、令牌签名密钥），供 docker compose 逐个交给服务')
-    .action(async (directory: string) => {
+    .description('只生成机密（主密钥、见证签名密钥、令牌签名密钥、Kafka 平台监听的证书），供 docker compose 逐个交给服务')
+    .option(
+      '--broker-hosts <names>',
+      '平台连接 Kafka 用的主机名或地址，可用逗号分隔多个',
+      process.env['KAFKA_PLATFORM_HOST'] || PLATFORM_HOST,
+    )
+    .action(async (directory: string, { brokerHosts }: { brokerHosts: string }) => {
       mkdirSync(directory, { recursive: true, mode: 0o700 });
       // Made by the daemon that mounts it, it is open to all.
       chmodSync(directory, 0o700);
       await ensureSecrets(directory, suite(), HANDED_OUT);
+      await ensureBrokerCertificates(secretsIn(directory).broker, brokerHosts.split(','), HANDED_OUT);
       say(`${directory}：机密已齐备；请限制此目录的访问，并单独备份`);
     });
 }

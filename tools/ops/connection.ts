@@ -18,6 +18,38 @@ export interface Line {
   readonly sources: Connection['sources'];
 }
 
+/** Where accounts and rights of platforms are set, and what the platforms are told. */
+export interface BrokerPlace {
+  /** The internal listener. */
+  readonly brokers: string;
+  readonly topicPrefix: string;
+  readonly authority: string | undefined;
+  /** Addresses for platforms, where they are known. */
+  readonly certificate: string | undefined;
+  readonly account: string | undefined;
+}
+
+/** What is given counts, then the environment of the services, then the connection file. */
+export function findBroker(options: {
+  readonly file?: string;
+  readonly brokers?: string;
+  readonly topicPrefix?: string;
+  readonly authority?: string;
+}): BrokerPlace {
+  const { KAFKA_BROKERS, TOPIC_PREFIX, BROKER_AUTHORITY_DIR } = process.env;
+  const given = options.brokers ?? KAFKA_BROKERS;
+  const known = given === undefined ? read<Connection>(connectionPath(options.file)).kafka : undefined;
+  const brokers = given ?? known?.brokers;
+  if (brokers === undefined) throw new Unusable('用 --brokers 或 KAFKA_BROKERS 指明 Kafka 的内部监听地址');
+  return {
+    brokers,
+    topicPrefix: options.topicPrefix ?? TOPIC_PREFIX ?? '',
+    authority: options.authority ?? BROKER_AUTHORITY_DIR ?? known?.platforms?.authority,
+    certificate: known?.platforms?.certificate,
+    account: known?.platforms?.account,
+  };
+}
+
 /** `file`: that of another place; default: that of the demo on this machine. */
 export function connectionPath(file: string | undefined): string {
   const path = file ?? join(locateProfile('demo'), 'connection.json');

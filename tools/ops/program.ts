@@ -17,7 +17,7 @@ import {
 import { showRun } from './run-commands.js';
 import { SERVICE_NAMES, type ServiceName as StackService } from '../stack/index.js';
 import { verifySecurityLogs } from './verify-security-logs.js';
-import { addSource, listSources, type NewSource } from './source-commands.js';
+import { addSourceCommands } from './source-program.js';
 
 interface GlobalOptions {
   readonly connection?: string;
@@ -117,27 +117,6 @@ function addTokenCommand(program: Command, output: () => Output, place: Place): 
         print(output(), { token }, () => [token]);
       },
     );
-}
-
-function addSourceCommands(program: Command, output: () => Output, place: Place): void {
-  const source = program.command('source').description('推送事件的来源');
-  source
-    .command('add')
-    .description('登记一个来源，并显示它的签名密钥（只显示这一次）')
-    .requiredOption('--id <id>', '来源编号，如 cz-12345')
-    .requiredOption('--kind <kind>', '系统种类，如 12345')
-    .requiredOption('--name <name>', '名称')
-    .requiredOption('--office <id>', '接收其线索的检察院')
-    .requiredOption('--region <code12>', '12 位统计用区划代码')
-    .action((options: { id: string; kind: string; name: string; office: string; region: string }) => {
-      const { office, region, ...rest } = options;
-      const body: NewSource = { ...rest, procuratorateId: office, regionCode12: region };
-      return addSource(output(), place(), body);
-    });
-  source
-    .command('list')
-    .description('已登记的来源')
-    .action(() => listSources(output(), place()));
 }
 
 function addQuarantineCommands(program: Command, output: () => Output, place: Place): void {

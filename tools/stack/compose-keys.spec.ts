@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { brokerCertificatesIn } from './certificates/broker-certificates.js';
 import { repositoryRoot } from './repository.js';
 import { keyFilesIn, KEY_SET_NAMES, secretsIn } from './services/key-layout.js';
 import { SERVICE_NAMES, type ServiceName } from './services/service-catalogue.js';
@@ -49,11 +50,18 @@ describe('who is given which key in docker-compose.yml', () => {
         expect(holdersOf(secret)).toEqual([...JOBS, name].sort());
     }
     expect(holdersOf('token-key')).toEqual([...JOBS, 'gateway'].sort());
-    for (const name of ['postgres', 'kafka', 'migrate', 'secrets']) expect(secretsOf(name)).toEqual([]);
+    for (const name of ['postgres', 'migrate', 'secrets']) expect(secretsOf(name)).toEqual([]);
+  });
+
+  it('the broker: the key of its listeners and what it trusts, not the key that signs for platforms', () => {
+    expect(secretsOf('kafka')).toEqual(['broker-ca', 'broker-listener']);
+    for (const secret of secretsOf('kafka')) expect(holdersOf(secret)).toEqual(['kafka']);
   });
 
   it('from files that the job of the secrets makes, one for each', () => {
+    const broker = brokerCertificatesIn(MADE.broker);
     const files: Record<string, string> = { 'security-log-key': MADE.securityLogKey, 'token-key': MADE.tokenKey };
+    Object.assign(files, { 'broker-ca': broker.ca, 'broker-listener': broker.listener });
     for (const name of SERVICE_NAMES) {
       files[`kek-${name}`] = join(MADE.kek, `${name}.json`);
       files[`witness-${name}`] = join(MADE.witness, `${name}.json`);

@@ -12,7 +12,7 @@ case "$*" in
   *" up "*) touch "$DOCKER_LOG.up" ;;
   *" stop "*) rm "$DOCKER_LOG.up" ;;
   *" port postgres "*) [ -f "$DOCKER_LOG.up" ] && echo "127.0.0.1:25432" ;;
-  *" port kafka "*) [ -f "$DOCKER_LOG.up" ] && echo "127.0.0.1:29092" ;;
+  *" port kafka "*) [ -f "$DOCKER_LOG.up" ] && echo "127.0.0.1:$(echo "$*" | grep -o '[0-9]*$')" ;;
 esac
 exit 0
 `;
@@ -51,11 +51,13 @@ describe('STACK=compose', () => {
     expect(commands()).toEqual([
       'port postgres 5432',
       'port kafka 29092',
+      'port kafka 29094',
+      'port kafka 29095',
       'down --volumes --timeout 20',
       'up --detach --wait postgres kafka',
       'stop --timeout 20 postgres kafka',
     ]);
-    const up = readFileSync(join(directory, 'log'), 'utf8').split('\n')[3] ?? '';
+    const up = readFileSync(join(directory, 'log'), 'utf8').split('\n')[5] ?? '';
     const [postgresPort, kafkaPort] = up.split(' ');
     expect(stack.databaseAdminUrl).toContain(`:${postgresPort}/`);
     expect(stack.kafkaBrokers).toBe(`127.0.0.1:${kafkaPort}`);
@@ -64,7 +66,8 @@ describe('STACK=compose', () => {
   it('reuses containers that run, and leaves them running', async () => {
     await startComposeStack(options);
     const second = await startComposeStack(options);
-    expect(second).toMatchObject({ reused: true, kafkaBrokers: '127.0.0.1:29092' });
+    const platformListeners = { certificate: 'localhost:29094', account: 'localhost:29095' };
+    expect(second).toMatchObject({ reused: true, kafkaBrokers: '127.0.0.1:29092', platformListeners });
     await second.stop();
     expect(commands().filter((command) => command.startsWith('stop'))).toEqual([]);
   });

@@ -1,25 +1,39 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { brokerCertificatesIn, ensureBrokerCertificates } from './certificates/broker-certificates.js';
 import { locateProfile } from './choose-stack.js';
+import { PLATFORM_HOST } from './kafka/platform-listeners.js';
 import { choosePort } from './process/free-port.js';
 import { repositoryRoot } from './repository.js';
+import { secretsIn } from './services/key-layout.js';
 import type { Stack, StackFaults, StartStackOptions } from './stack.js';
 import { StackUnusable } from './unusable.js';
 
 const SERVERS = ['postgres', 'kafka'];
 /** The default of docker-compose.yml; the containers listen on loopback only. */
 const DEVELOPMENT_PASSWORD = 'dev-only-postgres';
-const PORTS = { postgres: 25_432, kafka: 29_092 };
+const PORTS = { postgres: 25_432, kafka: 29_092, certificate: 29_094, account: 29_095 };
+type Ports = Readonly<Record<keyof typeof PORTS, number>>;
+/** The broker runs as another user; see the compose file. */
+const HANDED_OUT = 0o444;
 
 /** Runs `docker compose …` for the profile's project; resolves with what it printed. */
 type Compose = (...args: string[]) => Promise<string>;
 
-function composeOf(project: string, ports: { postgres: number; kafka: number }): Compose {
+function composeOf(project: string, ports: Ports, secretsDirectory: string): Compose {
   const file = join(repositoryRoot, 'docker-compose.yml');
   return (...args) =>
     new Promise((resolve, reject) => {
       const child = spawn('docker', ['compose', '--project-name', project, '--file', file, ...args], {
-        env: { ...process.env, POSTGRES_PORT: String(ports.postgres), KAFKA_PORT: String(ports.kafka) },
+        env: {
+          ...process.env,
+          POSTGRES_PORT: String(ports.postgres),
+          KAFKA_PORT: String(ports.kafka),
+          KAFKA_CERTIFICATE_PORT: String(ports.certificate),
+          KAFKA_ACCOUNT_PORT: String(ports.account),
+          KAFKA_PLATFORM_HOST: PLATFORM_HOST,
+          SECRETS_DIR: secretsDirectory,
+        },
         stdio: ['ignore', 'pipe', 'pipe'],
       });
       let output = '';
@@ -63,20 +77,27 @@ function faultsOf(compose: Compose): StackFaults {
 export async function startComposeStack(options: StartStackOptions): Promise<Stack> {
   const directory = locateProfile(options.profile, { kind: 'compose' });
   const project = `grid-${options.profile}`;
-  const running = composeOf(project, PORTS);
+  const secrets = join(directory, 'secrets');
+  const running = composeOf(project, PORTS, secrets);
   const found = {
     postgres: await publishedPort(running, 'postgres', 5432),
     kafka: await publishedPort(running, 'kafka', 29092),
+    certificate: await publishedPort(running, 'kafka', 29094),
+    account: await publishedPort(running, 'kafka', 29095),
   };
-  const wanted = options.ports ?? (options.profile === 'demo' ? PORTS : {});
+  const wanted: Partial<Ports> = { ...(options.profile === 'demo' ? PORTS : {}), ...options.ports };
   const ports = {
     postgres: found.postgres ?? (await choosePort(wanted.postgres)),
     kafka: found.kafka ?? (await choosePort(wanted.kafka)),
+    certificate: found.certificate ?? (await choosePort(wanted.certificate)),
+    account: found.account ?? (await choosePort(wanted.account)),
   };
-  const compose = composeOf(project, ports);
-  const reused = found.postgres !== undefined && found.kafka !== undefined;
+  const compose = composeOf(project, ports, secrets);
+  const reused = Object.values(found).every((port) => port !== undefined);
+  const certificates = secretsIn(secrets).broker;
   if (!reused) {
     if (options.fresh === true) await compose('down', '--volumes', '--timeout', '20');
+    await ensureBrokerCertificates(certificates, [PLATFORM_HOST, '127.0.0.1'], HANDED_OUT);
     await options.progress.step('容器 containers PostgreSQL, Kafka', async (step) => {
       await compose('up', '--detach', '--wait', ...SERVERS);
       step.outcome(`127.0.0.1:${ports.postgres}, 127.0.0.1:${ports.kafka}`);
@@ -88,6 +109,11 @@ export async function startComposeStack(options: StartStackOptions): Promise<Sta
     profile: options.profile,
     databaseAdminUrl: `postgres://postgres:${encodeURIComponent(password)}@127.0.0.1:${ports.postgres}/postgres`,
     kafkaBrokers: `127.0.0.1:${ports.kafka}`,
+    platformListeners: {
+      certificate: `${PLATFORM_HOST}:${ports.certificate}`,
+      account: `${PLATFORM_HOST}:${ports.account}`,
+      authority: brokerCertificatesIn(certificates).authority,
+    },
     reused,
     directory,
     stop: async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Script } from 'node:vm';
 import { Ajv } from 'ajv';
 import { parse } from 'yaml';
+import { platformProperties } from './kafka/platform-listeners.js';
 import { repositoryRoot } from './repository.js';
 import { GATEWAY_MANAGEMENT_PORT, SERVICE_NAMES, SERVICES } from './services/service-catalogue.js';
 
@@ -116,6 +117,18 @@ describe('docker-compose.yml', () => {
     const defaults = [...text.matchAll(/\$\{\w*PASSWORD:-([^}]*)\}/g)].map((match) => match[1] ?? '');
     expect(defaults.length).toBeGreaterThan(0);
     expect(defaults.filter((value) => !value.startsWith('dev-only-'))).toEqual([]);
+  });
+
+  it('asks at the listeners for platforms who is there, as the local broker does', () => {
+    const { environment = {} } = service('kafka');
+    const place = { ca: '/run/secrets/ca.pem', listener: '/run/secrets/listener.pem', certificatePort: 0, accountPort: 0 };
+    for (const [name, value] of Object.entries(platformProperties(place))) {
+      // As the image reads them: _ is a full stop, ___ a hyphen. Compose reads $$ as $.
+      const variable = `KAFKA_${name.toUpperCase().replaceAll('-', '___').replaceAll('.', '_')}`;
+      expect([variable, String(environment[variable]).replaceAll('$$', '$')]).toEqual([variable, value]);
+    }
+    // The image would ask for keystores of its own.
+    expect(withDefaults(String(environment['KAFKA_ADVERTISED_LISTENERS']))).not.toContain('SSL://');
   });
 
   it('publishes on loopback only', () => {

@@ -76,6 +76,7 @@ export class EmbeddedStack {
         profile: this.options.profile,
         databaseAdminUrl: this.postgres.adminUrl(postgres.port),
         kafkaBrokers: `127.0.0.1:${kafka.port}`,
+        platformListeners: this.kafka.platformListeners(kafka.ports),
         reused: postgres.reused && kafka.reused,
         directory: this.directory,
         stop: () => this.stop(),
@@ -101,7 +102,9 @@ export class EmbeddedStack {
   private async startKafka() {
     return this.progress.step('Apache Kafka', async (step) => {
       const running = await this.kafka.start();
-      step.outcome(`127.0.0.1:${running.port}${this.remark(running, DEMO_PORTS.kafka)}`);
+      const { certificatePort, accountPort } = running.ports;
+      const platforms = `平台 platforms ${certificatePort} (TLS), ${accountPort} (SCRAM)`;
+      step.outcome(`127.0.0.1:${running.port} · ${platforms}${this.remark(running, DEMO_PORTS.kafka)}`);
       return running;
     });
   }
@@ -157,7 +160,7 @@ export class EmbeddedStack {
 
   /** What runs, whoever started it. */
   state(): { postgresPort: number | undefined; kafkaPort: number | undefined } {
-    return { postgresPort: this.postgres.exists()?.port, kafkaPort: this.kafka.exists()?.port };
+    return { postgresPort: this.postgres.exists()?.port, kafkaPort: this.kafka.exists()?.ports?.brokerPort };
   }
 
   private faults(): StackFaults {

@@ -41,6 +41,7 @@ export async function useGivenStack(options: StartStackOptions, given: GivenAddr
     kind: 'given',
     profile: options.profile,
     ...given,
+    platformListeners: undefined,
     reused: true,
     directory: locateProfile(options.profile, { kind: 'given', addresses: given }),
     stop: async () => {},

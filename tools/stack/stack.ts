@@ -1,3 +1,4 @@
+import type { PlatformListeners } from './kafka/platform-listeners.js';
 import type { Progress } from './progress.js';
 
 /** Database and broker that the rest runs on, however they came about. */
@@ -9,6 +10,8 @@ export interface Stack {
   readonly databaseAdminUrl: string;
   /** Comma-separated host:port list. */
   readonly kafkaBrokers: string;
+  /** Undefined when the stack is given: its owner knows. */
+  readonly platformListeners: PlatformListeners | undefined;
   /** Both ran already when we came. */
   readonly reused: boolean;
   /** Directory of this profile: logs, keys, records of processes. All of it may be removed when nothing runs. */

@@ -7,13 +7,20 @@ import { downloadedBytes, pomVersion } from './kafka-distribution.js';
 import { newClusterId, portsOf, renderServerProperties } from './server-properties.js';
 
 describe('server.properties', () => {
-  const place = { brokerPort: 29092, controllerPort: 29093, dataDirectory: '/tmp/数据/kafka' };
+  const ports = { brokerPort: 29092, controllerPort: 29093, certificatePort: 29094, accountPort: 29095 };
+  const files = { ca: '/tmp/数据/ca.pem', listener: '/tmp/数据/listener.pem' };
+  const place = { ...ports, ...files, dataDirectory: '/tmp/数据/kafka' };
 
   it('listens on loopback only, as broker and controller, under the chosen ports', () => {
     const lines = renderServerProperties(place).split('\n');
     expect(lines).toContain('process.roles=broker,controller');
-    expect(lines).toContain('listeners=PLAINTEXT://127.0.0.1:29092,CONTROLLER://127.0.0.1:29093');
-    expect(lines).toContain('advertised.listeners=PLAINTEXT://127.0.0.1:29092,CONTROLLER://127.0.0.1:29093');
+    const own = 'PLAINTEXT://127.0.0.1:29092,CONTROLLER://127.0.0.1:29093';
+    const platforms = 'CERTIFICATE://127.0.0.1:29094,ACCOUNT://127.0.0.1:29095';
+    expect(lines).toContain(`listeners=${own},${platforms}`);
+    expect(lines).toContain(`advertised.listeners=${own},${platforms.replaceAll('127.0.0.1', 'localhost')}`);
+    expect(lines.find((line) => line.startsWith('listener.security.protocol.map='))).toContain(
+      'CERTIFICATE:SSL,ACCOUNT:SASL_SSL',
+    );
     expect(lines).toContain('controller.quorum.bootstrap.servers=127.0.0.1:29093');
     expect(lines).toContain('log.dirs=/tmp/数据/kafka');
     expect(lines).toContain('auto.create.topics.enable=false');
@@ -27,8 +34,8 @@ describe('server.properties', () => {
   });
 
   it('can be read back for the ports, and says when it cannot', () => {
-    expect(portsOf(renderServerProperties(place))).toEqual({ brokerPort: 29092, controllerPort: 29093 });
-    expect(portsOf('listeners=PLAINTEXT://:9092')).toBeUndefined();
+    expect(portsOf(renderServerProperties(place))).toEqual(ports);
+    expect(portsOf('listeners=PLAINTEXT://127.0.0.1:9092,CONTROLLER://127.0.0.1:9093')).toBeUndefined();
   });
 
   it('escapes what a properties file would swallow', () => {

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { brokerCertificatesIn, ensureBrokerCertificates } from '../certificates/broker-certificates.js';
 import { choosePort, waitForPort } from '../process/free-port.js';
 import { readLogSince, rotateLog } from '../process/log-file.js';
 import { findByArgument, isAlive, type ProcessRecord } from '../process/process-identity.js';
@@ -9,12 +10,13 @@ import { spawnDetached } from '../process/spawn-detached.js';
 import { signalProcess, stopProcess, waitForExit } from '../process/stop-process.js';
 import type { KafkaDistribution } from './kafka-distribution.js';
 import { kafkaIsReady } from './kafka-readiness.js';
-import { LOG4J_PROPERTIES, newClusterId, portsOf, renderServerProperties } from './server-properties.js';
+import { PLATFORM_HOST, type PlatformListeners } from './platform-listeners.js';
+import { type KafkaPorts, LOG4J_PROPERTIES, newClusterId, portsOf, renderServerProperties } from './server-properties.js';
 
 export interface KafkaServerOptions {
   readonly profileDirectory: string;
   readonly distribution: () => Promise<KafkaDistribution>;
-  /** Tried first; another is taken when it is not free. The controller takes the next. */
+  /** Tried first; another is taken when it is not free. The controller and the platforms' listeners take the next. */
   readonly preferredPort: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -22,6 +24,7 @@ export interface KafkaServerOptions {
 export interface RunningKafka {
   readonly process: ProcessRecord;
   readonly port: number;
+  readonly ports: KafkaPorts;
   /** It ran already, left by an earlier launcher or shared with another one. */
   readonly reused: boolean;
 }
@@ -38,6 +41,7 @@ const JVM = ['-Xms256m', '-Xmx512m', '-XX:+UseG1GC', '-Djava.awt.headless=true']
 export class KafkaServer {
   private readonly home: string;
   private readonly properties: string;
+  private readonly certificates: string;
   private readonly log4j: string;
   private readonly recordFile: string;
   private readonly logFile: string;
@@ -46,6 +50,7 @@ export class KafkaServer {
   constructor(private readonly options: KafkaServerOptions) {
     this.home = join(options.profileDirectory, 'kafka');
     this.properties = join(this.home, 'server.properties');
+    this.certificates = join(this.home, 'certificates');
     this.log4j = join(this.home, 'log4j2.properties');
     this.recordFile = join(this.home, 'process.json');
     this.logFile = join(options.profileDirectory, 'kafka.log');
@@ -59,8 +64,9 @@ export class KafkaServer {
   async start(): Promise<RunningKafka> {
     const found = this.exists();
     if (found !== undefined) {
-      if (found.port !== undefined && (await kafkaIsReady([`127.0.0.1:${found.port}`], PING_MS))) {
-        this.current = { process: found.process, port: found.port, reused: true };
+      const { process, ports } = found;
+      if (ports !== undefined && (await kafkaIsReady([`127.0.0.1:${ports.brokerPort}`], PING_MS))) {
+        this.current = { process, port: ports.brokerPort, ports, reused: true };
         return this.current;
       }
       await stopProcess(found.process, 'SIGTERM', 5_000);
@@ -70,10 +76,11 @@ export class KafkaServer {
     mkdirSync(this.home, { recursive: true });
     writeFileSync(this.log4j, LOG4J_PROPERTIES);
     for (let attempt = 1; ; attempt += 1) {
-      const port = await this.render();
+      const ports = await this.render();
+      const port = ports.brokerPort;
       await this.format(distribution);
       try {
-        this.current = { process: await this.launch(distribution, port), port, reused: false };
+        this.current = { process: await this.launch(distribution, port), port, ports, reused: false };
         return this.current;
       } catch (error) {
         if (attempt >= TRIES || !/Address already in use|BindException/.test(String(error))) throw error;
@@ -82,18 +89,39 @@ export class KafkaServer {
     }
   }
 
-  /** Writes server.properties with the ports of this run. After a crash they stay: clients know them. */
-  private async render(): Promise<number> {
-    let brokerPort = this.current?.port;
-    if (brokerPort === undefined) brokerPort = await choosePort(this.options.preferredPort);
-    else await waitForPort(brokerPort, SAME_PORT_MS);
-    const controllerPort = await choosePort(
-      this.options.preferredPort === undefined ? undefined : brokerPort + 1,
-      new Set([brokerPort]),
-    );
+  /** Writes server.properties with the ports of this run, and the certificates. */
+  private async render(): Promise<KafkaPorts> {
+    const ports = await this.choosePorts();
+    const { ca, listener } = await ensureBrokerCertificates(this.certificates, [PLATFORM_HOST, '127.0.0.1']);
     const dataDirectory = join(this.home, 'data');
-    writeFileSync(this.properties, renderServerProperties({ brokerPort, controllerPort, dataDirectory }));
-    return brokerPort;
+    writeFileSync(this.properties, renderServerProperties({ ...ports, dataDirectory, ca, listener }));
+    return ports;
+  }
+
+  /** After a crash they stay: clients know them. The controller's alone is nobody else's business. */
+  private async choosePorts(): Promise<KafkaPorts> {
+    const { preferredPort } = this.options;
+    const taken = new Set<number>();
+    const take = async (known: number | undefined, offset: number): Promise<number> => {
+      if (known !== undefined) await waitForPort(known, SAME_PORT_MS);
+      const port = known ?? (await choosePort(preferredPort === undefined ? undefined : preferredPort + offset, taken));
+      taken.add(port);
+      return port;
+    };
+    const known = this.current?.ports;
+    const brokerPort = await take(known?.brokerPort, 0);
+    const certificatePort = await take(known?.certificatePort, 2);
+    const accountPort = await take(known?.accountPort, 3);
+    return { brokerPort, certificatePort, accountPort, controllerPort: await take(undefined, 1) };
+  }
+
+  /** Where platforms reach a node with these ports. */
+  platformListeners({ certificatePort, accountPort }: KafkaPorts): PlatformListeners {
+    return {
+      certificate: `${PLATFORM_HOST}:${certificatePort}`,
+      account: `${PLATFORM_HOST}:${accountPort}`,
+      authority: brokerCertificatesIn(this.certificates).authority,
+    };
   }
 
   private javaArguments(distribution: KafkaDistribution, main: string): string[] {
@@ -144,10 +172,10 @@ export class KafkaServer {
   }
 
   /** The running node of our directory, whoever started it. */
-  exists(): { process: ProcessRecord; port: number | undefined } | undefined {
+  exists(): { process: ProcessRecord; ports: KafkaPorts | undefined } | undefined {
     const node = this.recorded() ?? findByArgument(this.properties)[0];
     if (node === undefined) return undefined;
-    return { process: node, port: portsOf(readFileSync(this.properties, 'utf8'))?.brokerPort };
+    return { process: node, ports: portsOf(readFileSync(this.properties, 'utf8')) };
   }
 
   private recorded(): ProcessRecord | undefined {

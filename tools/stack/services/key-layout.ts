@@ -81,6 +81,8 @@ export const secretsIn = (directory: string) => ({
   witness: join(directory, 'witness'),
   tokenKey: join(directory, 'token-key.json'),
   securityLogKey: join(directory, 'security-log-key.json'),
+  /** Directory: see `brokerCertificatesIn`. */
+  broker: join(directory, 'broker'),
 });
 
 /** A directory has a key for each service, `<service>.json`; a file is the key of all of them. */

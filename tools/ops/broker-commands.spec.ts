@@ -1,0 +1,224 @@
+import { execFileSync } from 'node:child_process';
+import { X509Certificate } from 'node:crypto';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { jest } from '@jest/globals';
+import { Consumer, Producer, stringDeserializers, stringSerializers } from '@platformatic/kafka';
+import { silentProgress } from '../stack/index.js';
+import { requireKafka } from '../stack/kafka/kafka-distribution.js';
+import { KafkaServer } from '../stack/kafka/kafka-server.js';
+import type { PlatformListeners } from '../stack/kafka/platform-listeners.js';
+import { opsProgram } from './program.js';
+
+jest.setTimeout(60_000);
+
+const directory = mkdtempSync(join(tmpdir(), 'broker-'));
+const connection = join(directory, 'connection.json');
+const before = { ...process.env };
+let server: KafkaServer;
+let brokers: string;
+let platforms: PlatformListeners;
+
+beforeAll(async () => {
+  for (const name of ['KAFKA_BROKERS', 'TOPIC_PREFIX', 'BROKER_AUTHORITY_DIR']) delete process.env[name];
+  server = new KafkaServer({
+    profileDirectory: directory,
+    distribution: () => requireKafka(silentProgress),
+    preferredPort: undefined,
+  });
+  const { ports, port } = await server.start();
+  brokers = `127.0.0.1:${port}`;
+  platforms = server.platformListeners(ports);
+  writeFileSync(connection, JSON.stringify({ kafka: { brokers, platforms } }));
+}, 120_000);
+afterAll(async () => {
+  process.env = { ...before };
+  await server.stop();
+  rmSync(directory, { recursive: true, force: true });
+}, 60_000);
+
+async function ops<T>(...args: string[]): Promise<T> {
+  const lines: string[] = [];
+  const program = opsProgram((line) => lines.push(line)).exitOverride();
+  await program.parseAsync(['--connection', connection, '--json', 'source', 'kafka', ...args], { from: 'user' });
+  return JSON.parse(lines.join('\n')) as T;
+}
+
+interface Account {
+  readonly name: string;
+  readonly password: string;
+  readonly bootstrap: string;
+}
+interface Certificate {
+  readonly name: string;
+  readonly certificate: string;
+  readonly key: string | null;
+  readonly ca: string;
+  readonly bootstrap: string;
+}
+
+const addAccount = (id: string) => ops<Account>('account', '--id', id);
+const addCertificate = (id: string, ...args: string[]) =>
+  ops<Certificate>('certificate', '--id', id, '--out', join(directory, `certificate-of-${id}`), ...args);
+
+const text = (file: string): string => readFileSync(file, 'utf8');
+const trust = () => ({ ca: text(join(platforms.authority, 'ca.pem')) });
+/** How a platform reaches the broker, whichever way it has. */
+type Way = Pick<ConstructorParameters<typeof Producer>[0], 'bootstrapBrokers' | 'tls' | 'sasl'>;
+const byAccount = ({ name, password }: Pick<Account, 'name' | 'password'>): Way => ({
+  bootstrapBrokers: [platforms.account],
+  tls: trust(),
+  sasl: { mechanism: 'SCRAM-SHA-512', username: name, password },
+});
+const byCertificate = ({ certificate, key }: Pick<Certificate, 'certificate' | 'key'>, ownKey = key ?? ''): Way => ({
+  bootstrapBrokers: [platforms.certificate],
+  tls: { ...trust(), cert: text(certificate), key: text(ownKey) },
+});
+
+const settings = { clientId: 'platform', retries: 0, connectTimeout: 3_000, timeout: 3_000 };
+
+/** What an outside client gets for one record: nothing, or all that went wrong. */
+async function write(way: Way, topic: string): Promise<string> {
+  const producer = new Producer({ ...settings, ...way, serializers: stringSerializers, idempotent: false });
+  try {
+    await producer.send({ messages: [{ topic, key: '1', value: '{}' }], acks: -1 });
+    return 'written';
+  } catch (error) {
+    return told(error);
+  } finally {
+    await producer.close();
+  }
+}
+
+function told(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const inner = 'errors' in error && Array.isArray(error.errors) ? error.errors : [error.cause];
+  const code = 'apiId' in error ? String(error.apiId) : '';
+  return [error.message, code, ...inner.filter((one) => one !== undefined).map(told)].join(' ');
+}
+
+const OWN = 'grid.push.cz-12345.v1';
+const REFUSED = /TOPIC_AUTHORIZATION_FAILED|not authorized|Topic authorization failed/i;
+
+describe('what the broker lets a platform do', () => {
+  let account: Account;
+  let certificate: Certificate;
+
+  beforeAll(async () => {
+    account = await addAccount('cz-12345');
+    certificate = await addCertificate('cz-12345');
+    await addAccount('other');
+  });
+
+  it('write to its own topic, which was made for it, by an account and by a certificate', async () => {
+    expect(account).toMatchObject({ bootstrap: platforms.account });
+    expect(await write(byAccount(account), OWN)).toBe('written');
+    expect(certificate).toMatchObject({ bootstrap: platforms.certificate });
+    expect(await write(byCertificate(certificate), OWN)).toBe('written');
+  });
+
+  it('not write to the topic of another source, to one of ours, or to its own answers', async () => {
+    for (const topic of ['grid.push.other.v1', 'grid.push.nowhere.v1', 'stack.readiness', 'grid.answer.cz-12345.v1']) {
+      expect([topic, await write(byAccount(account), topic)]).toEqual([topic, expect.stringMatching(REFUSED)]);
+      expect([topic, await write(byCertificate(certificate), topic)]).toEqual([topic, expect.stringMatching(REFUSED)]);
+    }
+  });
+
+  it('read its own answers in a group of its own, and nothing else', async () => {
+    const read = async (groupId: string, topic: string): Promise<string> => {
+      const consumer = new Consumer({ ...settings, ...byAccount(account), groupId, deserializers: stringDeserializers });
+      try {
+        const stream = await consumer.consume({ topics: [topic], mode: 'earliest' });
+        for await (const { value } of stream) return `read ${value}`;
+        return 'nothing';
+      } catch (error) {
+        return told(error);
+      } finally {
+        await consumer.close(true);
+      }
+    };
+    const internal: Way = { bootstrapBrokers: [brokers] };
+    expect(await write(internal, 'grid.answer.cz-12345.v1')).toBe('written');
+    expect(await read('grid.answer.cz-12345.v1.inbox', 'grid.answer.cz-12345.v1')).toBe('read {}');
+    expect(await read('grid.answer.cz-12345.v1.inbox', 'grid.answer.other.v1')).toMatch(REFUSED);
+    expect(await read('grid.answer.other.v1.inbox', 'grid.answer.cz-12345.v1')).toMatch(/GROUP_AUTHORIZATION|group/i);
+    expect(await read('grid.answer.cz-12345.v1.inbox', OWN)).toMatch(REFUSED);
+  });
+
+  it('not come in with a wrong password, somebody else’s name, or no account at all', async () => {
+    expect(await write(byAccount({ ...account, password: 'guess' }), OWN)).toMatch(/authentication/i);
+    expect(await write(byAccount({ ...account, name: 'nobody' }), OWN)).toMatch(/authentication/i);
+    const { sasl: _, ...anonymous } = byAccount(account);
+    expect(await write(anonymous, OWN)).not.toBe('written');
+  });
+
+  it('not come in without a certificate, or with one that another authority signed', async () => {
+    expect(await write({ bootstrapBrokers: [platforms.certificate], tls: trust() }, OWN)).not.toBe('written');
+    const [key, own] = [join(directory, 'own-key.pem'), join(directory, 'own.pem')];
+    const subject = `/CN=${certificate.name}`;
+    const ec = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
+    execFileSync('openssl', ['req', '-x509', ...ec, '-subj', subject, '-keyout', key, '-out', own], { stdio: 'pipe' });
+    expect(await write(byCertificate({ certificate: own, key }), OWN)).not.toBe('written');
+  });
+});
+
+describe('accounts and certificates of a source', () => {
+  it('stand side by side while they are exchanged, and are worth nothing from the moment they are removed', async () => {
+    const [first, second] = [await addAccount('cz-grid'), await addAccount('cz-grid')];
+    const third = await addCertificate('cz-grid');
+    const topic = 'grid.push.cz-grid.v1';
+    const listed = await ops<{ name: string; kind: string }[]>('list', '--id', 'cz-grid');
+    expect(new Map(listed.map(({ name, kind }) => [name, kind]))).toEqual(
+      new Map([
+        [first.name, 'account'],
+        [second.name, 'account'],
+        [third.name, 'certificate'],
+      ]),
+    );
+    const connected = new Producer({ ...settings, ...byAccount(first), serializers: stringSerializers, idempotent: false });
+    const send = () => connected.send({ messages: [{ topic, key: '1', value: '{}' }], acks: -1 });
+    await send();
+    for (const { name } of [first, third]) await ops('remove', '--id', 'cz-grid', '--name', name);
+    // Also what is connected already.
+    expect(await send().then(() => 'written', told)).toMatch(REFUSED);
+    await connected.close();
+    expect(await write(byAccount(first), topic)).toMatch(/authentication/i);
+    expect(await write(byCertificate(third), topic)).toMatch(REFUSED);
+    expect(await write(byAccount(second), topic)).toBe('written');
+    expect(await ops('list', '--id', 'cz-grid')).toEqual([{ name: second.name, kind: 'account' }]);
+  });
+
+  it('are certified by the platform’s own key, where it sends a request, whatever name that asks for', async () => {
+    const [key, request] = [join(directory, 'platform-key.pem'), join(directory, 'platform.csr')];
+    const rsa = ['-newkey', 'rsa:2048', '-nodes', '-subj', '/CN=ANONYMOUS'];
+    execFileSync('openssl', ['req', '-new', ...rsa, '-keyout', key, '-out', request], { stdio: 'pipe' });
+    const made = await addCertificate('cz-letters', '--request', request, '--days', '10');
+    expect(made.key).toBeNull();
+    const certificate = new X509Certificate(text(made.certificate));
+    expect(certificate.subject).toBe(`CN=${made.name}`);
+    expect(new Date(certificate.validTo).getTime()).toBeLessThan(Date.now() + 11 * 86_400_000);
+    expect(await write(byCertificate(made, key), 'grid.push.cz-letters.v1')).toBe('written');
+    expect(await write(byCertificate(made, key), OWN)).toMatch(REFUSED);
+  });
+
+  it('with a key that is made here lie in files that their owner alone reads', async () => {
+    const { key, ca } = await addCertificate('cz-video');
+    expect(statSync(key ?? '').mode & 0o077).toBe(0);
+    expect(text(ca)).toBe(text(join(platforms.authority, 'ca.pem')));
+  });
+
+  it('are refused for what is no source, no request, no authority, and what is not there', async () => {
+    await expect(addAccount('No Source')).rejects.toThrow('不是来源编号');
+    const junk = join(directory, 'junk.csr');
+    writeFileSync(junk, 'hello');
+    await expect(addCertificate('cz-junk', '--request', junk)).rejects.toThrow('PKCS #10');
+    await expect(addCertificate('cz-junk', '--request', `${junk}.gone`)).rejects.toThrow('没有找到');
+    expect(existsSync(join(directory, 'certificate-of-cz-junk'))).toBe(false);
+    await expect(ops('remove', '--id', 'cz-12345', '--name', 'other.abcdefgh')).rejects.toThrow('没有名为');
+    process.env['KAFKA_BROKERS'] = '127.0.0.1:1';
+    await expect(addAccount('cz-12345')).rejects.toThrow('无法连接');
+    await expect(addCertificate('cz-12345')).rejects.toThrow('BROKER_AUTHORITY_DIR');
+    delete process.env['KAFKA_BROKERS'];
+  });
+});
