@@ -127,7 +127,12 @@ describe('what the broker lets a platform do', () => {
 
   it('read its own answers in a group of its own, and nothing else', async () => {
     const read = async (groupId: string, topic: string): Promise<string> => {
-      const consumer = new Consumer({ ...settings, ...byAccount(account), groupId, deserializers: stringDeserializers });
+      const consumer = new Consumer({
+        ...settings,
+        ...byAccount(account),
+        groupId,
+        deserializers: stringDeserializers,
+      });
       try {
         const stream = await consumer.consume({ topics: [topic], mode: 'earliest' });
         for await (const { value } of stream) return `read ${value}`;
@@ -135,7 +140,7 @@ describe('what the broker lets a platform do', () => {
       } catch (error) {
         return told(error);
       } finally {
-        await consumer.close(true);
+        await new Promise<void>((closed) => consumer.close(true, () => closed()));
       }
     };
     const internal: Way = { bootstrapBrokers: [brokers] };
@@ -176,7 +181,12 @@ describe('accounts and certificates of a source', () => {
         [third.name, 'certificate'],
       ]),
     );
-    const connected = new Producer({ ...settings, ...byAccount(first), serializers: stringSerializers, idempotent: false });
+    const connected = new Producer({
+      ...settings,
+      ...byAccount(first),
+      serializers: stringSerializers,
+      idempotent: false,
+    });
     const send = () => connected.send({ messages: [{ topic, key: '1', value: '{}' }], acks: -1 });
     await send();
     for (const { name } of [first, third]) await ops('remove', '--id', 'cz-grid', '--name', name);

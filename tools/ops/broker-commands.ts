@@ -29,7 +29,11 @@ function newPrincipal(sourceId: string): string {
 }
 
 /** With the source's topics in place, which it would else get at its registration. */
-async function withRights<T>(place: BrokerPlace, sourceId: string, work: (rights: BrokerRights) => Promise<T>): Promise<T> {
+async function withRights<T>(
+  place: BrokerPlace,
+  sourceId: string,
+  work: (rights: BrokerRights) => Promise<T>,
+): Promise<T> {
   if (!SOURCE_ID.test(sourceId)) throw new Unusable(`不是来源编号：${sourceId}`);
   const { brokers, topicPrefix } = place;
   const rights = await BrokerRights.open(brokers, topicPrefix);
@@ -125,7 +129,12 @@ async function signed(authority: CertificateAuthority, file: string, name: strin
 
 export async function listPrincipals(output: Output, place: BrokerPlace, sourceId: string): Promise<void> {
   const found = await withRights(place, sourceId, (rights) => rights.principals(sourceId));
-  print(output, found, (all) => table(['名称', '方式'], all.map(({ name, kind }) => [name, KINDS[kind]])));
+  print(output, found, (all) =>
+    table(
+      ['名称', '方式'],
+      all.map(({ name, kind }) => [name, KINDS[kind]]),
+    ),
+  );
 }
 
 /** Withdraws an account's or a certificate's rights; the certificate itself stays valid and worth nothing. */

@@ -27,7 +27,10 @@ export interface Principal {
   readonly kind: 'account' | 'certificate';
 }
 
-type Resource = Pick<Parameters<typeof createAclsV3.createRequest>[0][number], 'resourceType' | 'resourceName' | 'resourcePatternType'>;
+type Resource = Pick<
+  Parameters<typeof createAclsV3.createRequest>[0][number],
+  'resourceType' | 'resourceName' | 'resourcePatternType'
+>;
 
 /** Accounts and rights of platforms at the broker, over the internal listener. */
 export class BrokerRights {
@@ -85,7 +88,13 @@ export class BrokerRights {
   async withdraw(name: string): Promise<void> {
     const any = { resourceType: ResourceTypes.ANY, resourceName: null, resourcePatternType: ResourcePatternTypes.ANY };
     const { ANY: operation } = AclOperations;
-    const filter = { ...any, principal: principalOf(name), host: null, operation, permissionType: AclPermissionTypes.ANY };
+    const filter = {
+      ...any,
+      principal: principalOf(name),
+      host: null,
+      operation,
+      permissionType: AclPermissionTypes.ANY,
+    };
     await deleteAclsV3.api.async(this.connection, [filter]);
   }
 
@@ -98,7 +107,9 @@ export class BrokerRights {
       operation: AclOperations.WRITE,
       permissionType: AclPermissionTypes.ALLOW,
     });
-    const names = new Set(resources.flatMap(({ acls }) => acls.map(({ principal }) => principal.replace(/^User:/, ''))));
+    const names = new Set(
+      resources.flatMap(({ acls }) => acls.map(({ principal }) => principal.replace(/^User:/, ''))),
+    );
     const accounts = await this.accounts();
     return [...names].sort().map((name) => ({ name, kind: accounts.has(name) ? 'account' : 'certificate' }));
   }

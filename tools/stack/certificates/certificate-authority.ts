@@ -60,7 +60,7 @@ const validity = (days: number): { notBefore: Date; notAfter: Date } => ({
 });
 
 const newKeys = (): Promise<webcrypto.CryptoKeyPair> =>
-  webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']) as Promise<webcrypto.CryptoKeyPair>;
+  webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
 
 const pkcs8 = async (key: webcrypto.CryptoKey): Promise<string> =>
   PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', key), 'PRIVATE KEY');
@@ -187,8 +187,8 @@ async function readRequest(pem: string): Promise<Pkcs10CertificateRequest> {
     throw new RequestRefused('不是 PEM 格式的证书请求（PKCS #10）', { cause: error });
   }
   if (!genuine) throw new RequestRefused('证书请求的签名不成立');
-  const { algorithm } = request.publicKey;
-  if ('modulusLength' in algorithm && Number(algorithm.modulusLength) < RSA_MIN_BITS) {
+  const { modulusLength } = request.publicKey.algorithm as { readonly modulusLength?: number };
+  if (modulusLength !== undefined && modulusLength < RSA_MIN_BITS) {
     throw new RequestRefused(`RSA 密钥不得短于 ${RSA_MIN_BITS} 位`);
   }
   return request;

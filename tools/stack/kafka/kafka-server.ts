@@ -11,7 +11,13 @@ import { signalProcess, stopProcess, waitForExit } from '../process/stop-process
 import type { KafkaDistribution } from './kafka-distribution.js';
 import { kafkaIsReady } from './kafka-readiness.js';
 import { PLATFORM_HOST, type PlatformListeners } from './platform-listeners.js';
-import { type KafkaPorts, LOG4J_PROPERTIES, newClusterId, portsOf, renderServerProperties } from './server-properties.js';
+import {
+  type KafkaPorts,
+  LOG4J_PROPERTIES,
+  newClusterId,
+  portsOf,
+  renderServerProperties,
+} from './server-properties.js';
 
 export interface KafkaServerOptions {
   readonly profileDirectory: string;
