@@ -14,7 +14,7 @@ import { RunErasures } from './erase-events/run-erasures.js';
 import { FollowCaseworkConsumer } from './follow-casework/follow-casework.consumer.js';
 import { FollowFiles } from './follow-casework/follow-files.use-case.js';
 import { TrackRecusals } from './follow-casework/track-recusals.use-case.js';
-import type { IngestConfig } from './ingest.config.js';
+import { type IngestConfig, officeTermOf } from './ingest.config.js';
 import { ListErasuresController } from './list-erasures/list-erasures.controller.js';
 import { ListErasures } from './list-erasures/list-erasures.query.js';
 import { RequestErasureController } from './request-erasure/request-erasure.controller.js';
@@ -39,7 +39,8 @@ export const RETENTION_CONTROLLERS: readonly Type[] = [
 
 /** What is kept how long, what is erased, and how long the disk lasts; a part of the module of ingest. */
 export function retentionProviders(config: IngestConfig, observe: Observability): readonly Provider[] {
-  const { TOPIC_PREFIX: topicPrefix, RETENTION_DAYS: defaultDays, CASE_FILE_YEARS: caseYears } = config;
+  const { TOPIC_PREFIX: topicPrefix, CASE_FILE_YEARS: caseYears } = config;
+  const defaultDays = officeTermOf(config);
   const { logger, metrics } = observe;
   const clock = systemClock;
   const history = new HistoryChains();

@@ -21,7 +21,13 @@ export const TERM_DAYS = 30;
 export const CASE_YEARS = 20;
 
 /** Erasing, on the database of an `AcceptHarness`. */
-export function erasureHarness(line: AcceptHarness, unitOfWork: UnitOfWork = line.db.database) {
+export function erasureHarness(
+  line: AcceptHarness,
+  {
+    unitOfWork = line.db.database,
+    defaultDays = TERM_DAYS,
+  }: { readonly unitOfWork?: UnitOfWork; readonly defaultDays?: number | null } = {},
+) {
   const clock = { current: dayAfter(0), now: (): Date => clock.current };
   const files = new ClueFileStore();
   const erasures = new ErasureStore();
@@ -43,7 +49,7 @@ export function erasureHarness(line: AcceptHarness, unitOfWork: UnitOfWork = lin
     erased,
     terms: new EventTermStore(),
     clock,
-    defaultDays: TERM_DAYS,
+    defaultDays,
     topicOfSource: (id: string) => `grid.push.${id}.v1`,
   };
   const due = new EraseDue(deps);
@@ -52,9 +58,11 @@ export function erasureHarness(line: AcceptHarness, unitOfWork: UnitOfWork = lin
   const logger = createLogger({ service: 'ingest', instanceId: 'test', level: 'fatal' });
   return {
     clock,
+    metrics,
     eraser,
     follow,
     runErasures: new RunErasures({ ...deps, months: new MonthStore(), logger, metrics }),
+    withoutTerm: (): Promise<string[]> => due.withoutTerm(),
     passOn: (days: number): Promise<ErasurePass> => {
       clock.current = dayAfter(days);
       return due.pass();

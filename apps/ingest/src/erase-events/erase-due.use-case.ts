@@ -14,8 +14,8 @@ export interface EraseDueDeps {
   readonly terms: EventTermStore;
   readonly erased: Pick<ErasedEventStore, 'endFiles'>;
   readonly clock: Clock;
-  /** Term of a source that has none of its own. */
-  readonly defaultDays: number;
+  /** Term of a source that has none of its own; null: nothing of it is erased by time. */
+  readonly defaultDays: number | null;
   readonly topicOfSource: (sourceId: string) => string;
   /** True when the pass is to end after the transaction that it is at. */
   readonly isStopped?: () => boolean;
@@ -45,8 +45,9 @@ const BY_TERM: ErasureOrder = { reason: 'retention', basis: '个保法 47(1)(2)'
 /**
  * Erases what may not be kept any longer, in transactions of a hundred events: by the source's term along the ids, which are
  * in the order of time, so that a pass looks only at the days that came over the term since the one before; by the day that
- * an event names; and what a case held and holds no more. What is put aside or waits goes by the same term. A pass that is
- * cut off is gone on with by the next one.
+ * an event names; and what a case held and holds no more. What is put aside or waits goes by the same term. Of a source that
+ * nobody has set a term for, nothing goes but by the day that an event names. A pass that is cut off is gone on with by the
+ * next one.
  */
 export class EraseDue {
   constructor(private readonly deps: EraseDueDeps) {}
@@ -58,7 +59,9 @@ export class EraseDue {
     await this.eraseListed(did, today, (tx) => terms.listOver(tx, today, ERASED_AT_ONCE));
     await this.eraseListed(did, today, (tx) => erasures.listReleased(tx, today, ERASED_AT_ONCE));
     for (const { sourceId, retentionDays, upto } of await database.read((tx) => erasures.listTerms(tx))) {
-      const before = beginOfDay(addDays(today, -(retentionDays ?? this.deps.defaultDays)));
+      const days = retentionDays ?? this.deps.defaultDays;
+      if (days === null) continue;
+      const before = beginOfDay(addDays(today, -days));
       await this.eraseAlong(did, today, { sourceId, from: upto ?? BEFORE_ALL, below: smallestIdAt(before.getTime()) });
       const topic = topicOfSource(sourceId);
       did.aside += await this.untilNone((tx) => erasures.removeAside(tx, topic, before, OTHERS_AT_ONCE));
@@ -74,6 +77,14 @@ export class EraseDue {
       return events.length;
     });
     return did;
+  }
+
+  /** Sources of which nothing is erased by time, for nobody has said how long it is kept. */
+  async withoutTerm(): Promise<string[]> {
+    const { database, erasures, defaultDays } = this.deps;
+    if (defaultDays !== null) return [];
+    const terms = await database.read((tx) => erasures.listTerms(tx));
+    return terms.filter(({ retentionDays }) => retentionDays === null).map(({ sourceId }) => sourceId);
   }
 
   private async eraseListed(did: ErasurePass, today: string, list: (tx: Tx) => Promise<string[]>): Promise<void> {
@@ -105,15 +116,19 @@ export class EraseDue {
 
   private async eraseChunk(did: ErasurePass, today: string, ids: readonly string[]): Promise<void> {
     const { database, eraser, erasures, terms } = this.deps;
+    const isOver = (lastDay: string | null): boolean => lastDay !== null && lastDay < today;
     const { erased, held } = await database.run(async (tx) => {
-      const result = await eraser.erase(tx, ids, BY_TERM, (event) => this.lastDayOf(event) < today);
+      const result = await eraser.erase(tx, ids, BY_TERM, (event) => isOver(this.lastDayOf(event)));
       // Whatever brought an event here counts no more: a case holds it, or it is known now when it is due.
       await terms.remove(tx, ids);
       await erasures.release(tx, ids);
       await erasures.postpone(tx, result.held, today);
       await terms.save(
         tx,
-        result.declined.map((event) => ({ eventId: event.eventId, lastDay: this.lastDayOf(event) })),
+        result.declined.flatMap((event) => {
+          const lastDay = this.lastDayOf(event);
+          return lastDay === null ? [] : [{ eventId: event.eventId, lastDay }];
+        }),
       );
       return result;
     });
@@ -121,7 +136,7 @@ export class EraseDue {
     did.held += held.length;
   }
 
-  private lastDayOf({ eventId, retentionDays, retentionUntil }: EventToErase): string {
+  private lastDayOf({ eventId, retentionDays, retentionUntil }: EventToErase): string | null {
     const firstDay = legalDayOf(new Date(madeMs(eventId)));
     return keptThrough({ firstDay, retentionDays: retentionDays ?? this.deps.defaultDays, retentionUntil });
   }

@@ -20,6 +20,7 @@ export class RunErasures {
   private working: Promise<void> = Promise.resolve();
   private busy = false;
   private stopped = false;
+  private said = '';
   private readonly due: EraseDue;
   private readonly erased;
   private readonly failures;
@@ -27,6 +28,12 @@ export class RunErasures {
   constructor(private readonly deps: RunErasuresDeps) {
     this.due = new EraseDue({ ...deps, isStopped: () => this.stopped });
     this.erased = deps.metrics.counter('gp_ingest_erased_total', 'What was erased by its term', ['what']);
+    deps.metrics.registerGauge(
+      'gp_ingest_sources_without_term',
+      'Sources of which nothing is erased by time, for nobody has set how long it is kept',
+      [],
+      async () => (await this.due.withoutTerm()).length,
+    );
     this.failures = deps.metrics.counter('gp_ingest_erasure_failures_total', 'Passes of erasing that failed');
   }
 
@@ -46,6 +53,7 @@ export class RunErasures {
     const did = await this.due.pass();
     for (const [what, n] of Object.entries({ ...did })) this.erased.inc({ what }, n);
     await this.dropMonths();
+    await this.sayWithoutTerm();
     return did;
   }
 
@@ -61,6 +69,15 @@ export class RunErasures {
         this.deps.logger.error({ err }, 'what may not be kept could not be erased; it is tried again');
       })
       .finally(() => (this.busy = false));
+  }
+
+  /** Once, and again when it is other sources. */
+  private async sayWithoutTerm(): Promise<void> {
+    const sources = await this.due.withoutTerm();
+    if (sources.length > 0 && String(sources) !== this.said) {
+      this.deps.logger.warn({ sources }, 'sources without a term: nothing of them is erased by time');
+    }
+    this.said = String(sources);
   }
 
   private async dropMonths(): Promise<void> {
