@@ -1,5 +1,6 @@
 import type { Logger, Metrics } from '#platform/observe';
 import type { MonthStore } from '../storage/month.store.js';
+import { ErasureWatch } from './erasure-watch.js';
 import { EraseDue, type EraseDueDeps, type ErasurePass } from './erase-due.use-case.js';
 
 export interface RunErasuresDeps extends Omit<EraseDueDeps, 'isStopped'> {
@@ -20,20 +21,16 @@ export class RunErasures {
   private working: Promise<void> = Promise.resolve();
   private busy = false;
   private stopped = false;
-  private said = '';
   private readonly due: EraseDue;
+  readonly watch: ErasureWatch;
   private readonly erased;
   private readonly failures;
 
   constructor(private readonly deps: RunErasuresDeps) {
     this.due = new EraseDue({ ...deps, isStopped: () => this.stopped });
     this.erased = deps.metrics.counter('gp_ingest_erased_total', 'What was erased by its term', ['what']);
-    deps.metrics.registerGauge(
-      'gp_ingest_sources_without_term',
-      'Sources of which nothing is erased by time, for nobody has set how long it is kept',
-      [],
-      async () => (await this.due.withoutTerm()).length,
-    );
+    const { logger, metrics, clock } = deps;
+    this.watch = new ErasureWatch({ due: this.due, logger, metrics, now: () => clock.now() });
     this.failures = deps.metrics.counter('gp_ingest_erasure_failures_total', 'Passes of erasing that failed');
   }
 
@@ -53,7 +50,7 @@ export class RunErasures {
     const did = await this.due.pass();
     for (const [what, n] of Object.entries({ ...did })) this.erased.inc({ what }, n);
     await this.dropMonths();
-    await this.sayWithoutTerm();
+    await this.watch.look();
     return did;
   }
 
@@ -69,15 +66,6 @@ export class RunErasures {
         this.deps.logger.error({ err }, 'what may not be kept could not be erased; it is tried again');
       })
       .finally(() => (this.busy = false));
-  }
-
-  /** Once, and again when it is other sources. */
-  private async sayWithoutTerm(): Promise<void> {
-    const sources = await this.due.withoutTerm();
-    if (sources.length > 0 && String(sources) !== this.said) {
-      this.deps.logger.warn({ sources }, 'sources without a term: nothing of them is erased by time');
-    }
-    this.said = String(sources);
   }
 
   private async dropMonths(): Promise<void> {
