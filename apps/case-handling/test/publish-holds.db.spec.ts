@@ -100,9 +100,7 @@ describe('all that clues and cases count', () => {
     const clues = (await told()).flatMap((part) => part.clues);
     const all = eventsTold(await told());
     expect(all.get(a)).toContain(left!.eventId);
-    expect(all.get(c)).toEqual(
-      [...eventsOf(first!), came.eventId, ...eventsOf(second!), ...eventsOf(third!)].sort(),
-    );
+    expect(all.get(c)).toEqual([...eventsOf(first!), came.eventId, ...eventsOf(second!), ...eventsOf(third!)].sort());
     expect(clues.find(({ clueId }) => clueId === a)).toMatchObject({ state: 'MERGED', mergedIntoId: b });
   });
 

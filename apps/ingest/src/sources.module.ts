@@ -40,10 +40,7 @@ export const SOURCE_CONTROLLERS: readonly Type[] = [
 ];
 
 /** Who pushes: the registered sources, their keys and rates; a part of the module of ingest. */
-export function sourceProviders(
-  config: IngestConfig,
-  observe: Observability,
-): readonly Provider[] {
+export function sourceProviders(config: IngestConfig, observe: Observability): readonly Provider[] {
   const { TOPIC_PREFIX: topicPrefix } = config;
   const sources = new SourceStore();
   const arrivals = new ArrivalStore();
@@ -148,7 +145,15 @@ export function sourceProviders(
       provide: ListSources,
       inject: [PEOPLE, DATABASE],
       useFactory: (people: PeopleDatabase, database: Database) =>
-        new ListSources({ people, access: ACCESS, sources, database, arrivals, clock, defaultDays: officeTermOf(config) }),
+        new ListSources({
+          people,
+          access: ACCESS,
+          sources,
+          database,
+          arrivals,
+          clock,
+          defaultDays: officeTermOf(config),
+        }),
     },
   ];
 }

@@ -30,7 +30,9 @@ export class HoldsPublisher implements BackgroundTask {
   private look(): void {
     this.working ??= this.publishHolds
       .run(() => this.stopped)
-      .catch((err: unknown) => this.logger.error({ err }, 'holds could not be told; ingest erases nothing without them'))
+      .catch((err: unknown) =>
+        this.logger.error({ err }, 'holds could not be told; ingest erases nothing without them'),
+      )
       .finally(() => (this.working = undefined));
   }
 }

@@ -1,7 +1,12 @@
 import type { ClueHoldsV1 } from '#contracts';
 import type { Tx } from '#platform/postgres';
 import type { CaseworkTold, CaseworkToldStore } from '../storage/casework-told.store.js';
-import type { FollowFiles } from './follow-files.use-case.js';
+
+/** Where clues and cases are kept. */
+interface KeptFiles {
+  clues(tx: Tx, clues: ClueHoldsV1['clues']): Promise<void>;
+  cases(tx: Tx, cases: ClueHoldsV1['cases']): Promise<void>;
+}
 
 /**
  * Hears all that clues and cases count, and whether that was everything: a telling is whole when its parts came one after the
@@ -10,7 +15,7 @@ import type { FollowFiles } from './follow-files.use-case.js';
 export class FollowHolds {
   constructor(
     private readonly deps: {
-      readonly files: Pick<FollowFiles, 'clues' | 'cases'>;
+      readonly files: KeptFiles;
       readonly told: Pick<CaseworkToldStore, 'find' | 'save'>;
     },
   ) {}
