@@ -74,7 +74,9 @@ function addMake(program: Command, suite: () => KeyPlaces['CRYPTO_SUITE'], say: 
     });
   program
     .command('secrets <directory>')
-    .description('只生成机密（主密钥、见证签名密钥、令牌签名密钥、Kafka 平台监听的证书），供 docker compose 逐个交给服务')
+    .description(
+      '只生成机密（主密钥、见证签名密钥、令牌签名密钥、Kafka 平台监听的证书），供 docker compose 逐个交给服务',
+    )
     .option(
       '--broker-hosts <names>',
       '平台连接 Kafka 用的主机名或地址，可用逗号分隔多个',

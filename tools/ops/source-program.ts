@@ -1,5 +1,11 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { addAccount, addCertificate, type CertificateOptions, listPrincipals, removePrincipal } from './broker-commands.js';
+import {
+  addAccount,
+  addCertificate,
+  type CertificateOptions,
+  listPrincipals,
+  removePrincipal,
+} from './broker-commands.js';
 import { type BrokerPlace, findBroker } from './connection.js';
 import type { Output } from './output.js';
 import { addSource, listSources, type NewSource } from './source-commands.js';

@@ -121,7 +121,12 @@ describe('docker-compose.yml', () => {
 
   it('asks at the listeners for platforms who is there, as the local broker does', () => {
     const { environment = {} } = service('kafka');
-    const place = { ca: '/run/secrets/ca.pem', listener: '/run/secrets/listener.pem', certificatePort: 0, accountPort: 0 };
+    const place = {
+      ca: '/run/secrets/ca.pem',
+      listener: '/run/secrets/listener.pem',
+      certificatePort: 0,
+      accountPort: 0,
+    };
     for (const [name, value] of Object.entries(platformProperties(place))) {
       // As the image reads them: _ is a full stop, ___ a hyphen. Compose reads $$ as $.
       const variable = `KAFKA_${name.toUpperCase().replaceAll('-', '___').replaceAll('.', '_')}`;

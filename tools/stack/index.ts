@@ -7,7 +7,15 @@ export { repositoryRoot } from './repository.js';
 export { runCommand } from './run-command.js';
 export type { Interruption } from './interruption.js';
 export { ensureKeyFiles } from './services/key-files.js';
-export { INDEX_KINDS, KEY_SET_NAMES, type KeyFiles, type KeySetName, secretsIn, servicesOf, witnessKeyOf } from './services/key-layout.js';
+export {
+  INDEX_KINDS,
+  KEY_SET_NAMES,
+  type KeyFiles,
+  type KeySetName,
+  secretsIn,
+  servicesOf,
+  witnessKeyOf,
+} from './services/key-layout.js';
 export { ensureSecrets } from './services/key-secrets.js';
 export { SERVICE_NAMES, SERVICES, type ServiceName } from './services/service-catalogue.js';
 export { holdServices } from './services/hold-services.js';
@@ -16,5 +24,7 @@ export { ensureZoneKeys, type Profile, type ZonePlaces } from './services/zone-p
 export { findChromium, requireChromium } from './system/find-chromium.js';
 export { locateProfile } from './choose-stack.js';
 export { PLATFORM_HOST, type PlatformListeners } from './kafka/platform-listeners.js';
+export { type KafkaTools, requireKafkaTools } from './kafka/kafka-distribution.js';
+export { runKafkaTool } from './kafka/run-kafka-tool.js';
 export { CertificateAuthority, RequestRefused } from './certificates/certificate-authority.js';
 export { ensureBrokerCertificates } from './certificates/broker-certificates.js';

@@ -60,7 +60,7 @@ const validity = (days: number): { notBefore: Date; notAfter: Date } => ({
 });
 
 const newKeys = (): Promise<webcrypto.CryptoKeyPair> =>
-  webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']) as Promise<webcrypto.CryptoKeyPair>;
+  webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
 
 const pkcs8 = async (key: webcrypto.CryptoKey): Promise<string> =>
   PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', key), 'PRIVATE KEY');
@@ -177,6 +177,9 @@ const asGeneralName = (name: string): { type: 'ip' | 'dns'; value: string } => (
   value: name,
 });
 
+const isRsa = (algorithm: unknown): algorithm is { modulusLength: unknown } =>
+  typeof algorithm === 'object' && algorithm !== null && 'modulusLength' in algorithm;
+
 async function readRequest(pem: string): Promise<Pkcs10CertificateRequest> {
   let request: Pkcs10CertificateRequest;
   let genuine: boolean;
@@ -187,8 +190,9 @@ async function readRequest(pem: string): Promise<Pkcs10CertificateRequest> {
     throw new RequestRefused('不是 PEM 格式的证书请求（PKCS #10）', { cause: error });
   }
   if (!genuine) throw new RequestRefused('证书请求的签名不成立');
-  const { algorithm } = request.publicKey;
-  if ('modulusLength' in algorithm && Number(algorithm.modulusLength) < RSA_MIN_BITS) {
+  // Typed by the package as a type of browsers.
+  const algorithm: unknown = request.publicKey.algorithm;
+  if (isRsa(algorithm) && Number(algorithm.modulusLength) < RSA_MIN_BITS) {
     throw new RequestRefused(`RSA 密钥不得短于 ${RSA_MIN_BITS} 位`);
   }
   return request;
