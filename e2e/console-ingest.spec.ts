@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Browser } from 'playwright-core';
+import type { QuarantinePage } from '#platform/postgres';
 import { type FakeGateway, startFakeGateway } from '../apps/console/test/fake-gateway.js';
 import type { FakeRequest } from '../apps/console/test/fake-routes.js';
+import * as adapting from '../apps/console/test/adapter-samples.js';
 import * as samples from '../apps/console/test/ingest-samples.js';
 import { PASSWORD } from '../apps/console/test/people.js';
 import type { AdapterSummary } from '../apps/ingest/src/list-adapters/list-adapters.query.js';
@@ -15,7 +17,6 @@ import type { SilencePage } from '../apps/ingest/src/list-silences/list-silences
 import type { ListedSource } from '../apps/ingest/src/list-sources/list-sources.query.js';
 import type { ImportView } from '../apps/ingest/src/read-import/import-view.js';
 import type { TriedLine } from '../apps/ingest/src/adapters/try-line.js';
-import type { QuarantinePage } from '../libs/platform/postgres/src/quarantine/quarantine-search.js';
 import { launchBrowser, WatchedPage } from './console-browser.js';
 
 /** A value as JSON carries it. */
@@ -26,8 +27,8 @@ void (samples.sources satisfies Told<readonly ListedSource[]>);
 void (samples.silences satisfies Told<SilencePage['silences']>);
 void (samples.reconciliations satisfies Told<ReconciliationPage['reconciliations']>);
 void (samples.differences satisfies Told<DifferencePage['differences']>);
-void (samples.adapters satisfies Told<readonly AdapterSummary[]>);
-void (samples.triedLines satisfies Told<readonly TriedLine[]>);
+void (adapting.adapters satisfies Told<readonly AdapterSummary[]>);
+void (adapting.triedLines satisfies Told<readonly TriedLine[]>);
 void (samples.sampleImport() satisfies Told<ImportView>);
 void ([samples.sampleRecord('7')] satisfies Told<QuarantinePage['items']>);
 void ([samples.sampleErasure()] satisfies Told<ErasuresPage['items']>);
@@ -227,12 +228,12 @@ describe('adapters', () => {
     await view.page.getByText('检查没有发现问题。').waitFor();
     expect(await button('发布').isDisabled()).toBe(true);
     const wrong = {
-      ...samples.DEFINITION,
-      fields: { ...samples.DEFINITION.fields, '/reportedAt': { from: '/at', time: 'x' } },
+      ...adapting.DEFINITION,
+      fields: { ...adapting.DEFINITION.fields, '/reportedAt': { from: '/at', time: 'x' } },
     };
     await editor.fill(JSON.stringify(wrong, null, 2));
     await button('保存草稿').click();
-    await view.page.getByText(samples.finding.says).waitFor();
+    await view.page.getByText(adapting.finding.says).waitFor();
     expect(await view.inspect('adapter-findings')).toEqual([]);
     await button('第 14 行').click();
     const selected = await view.page.evaluate(
@@ -241,7 +242,7 @@ describe('adapters', () => {
     expect(String(selected).trim()).toBe('"time": "x"');
     await editor.fill('{\n  "name": "cz-hotline",\n}');
     await view.page.getByText('这里应为带引号的栏名').waitFor();
-    await editor.fill(JSON.stringify({ ...samples.DEFINITION, title: '澄州市热线工单' }, null, 2));
+    await editor.fill(JSON.stringify({ ...adapting.DEFINITION, title: '澄州市热线工单' }, null, 2));
     await view.page.getByRole('textbox', { name: '样例' }).fill('{"id":"GD-1","at":"2026-03-02 09:05:00"}\n{"id":""}');
     await button('试运行').click();
     await view.page.getByText('2 条中 1 条会被接收').waitFor();

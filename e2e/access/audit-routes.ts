@@ -52,8 +52,8 @@ export const COMMON_ROUTES: ItemRoutes = {
     scope: 'everywhere',
     path: (relation) => `/ops/quarantine/${quarantineId(relation)}`,
   }),
-  'POST /ops/quarantine/:id/unmask': act('unmask', { reason: '核对编号的写法' }, 'governed'),
-  'POST /ops/quarantine/:id/mend': act('mend', { value: '{}', reason: '更正编号的写法' }, 'governed'),
+  'POST /ops/quarantine/:id/unmask': act('unmask', { reason: '核对编号的写法' }, 'own'),
+  'POST /ops/quarantine/:id/mend': act('mend', { value: '{}', reason: '更正编号的写法' }, 'own'),
   'POST /ops/quarantine/:id/resend': act('resend'),
   'POST /ops/quarantine/:id/dismiss': act('dismiss', { reason: '不再需要' }),
   'GET /v1/history/proof': about({

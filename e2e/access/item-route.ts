@@ -9,6 +9,7 @@ export type Thing = Kind | 'hit' | Affair;
 
 /** Of which offices' affairs a route is, for whoever may call it. */
 export const SCOPES = {
+  own: ({ procuratorateId }: Actor, officeId: string): boolean => procuratorateId === officeId,
   /** The own office and those below. */
   governed: ({ procuratorateId, subordinateOfficeIds }: Actor, officeId: string): boolean =>
     [procuratorateId, ...subordinateOfficeIds].includes(officeId),

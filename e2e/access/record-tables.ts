@@ -11,6 +11,7 @@ import { Silence1798000600002 } from '../../apps/ingest/src/migrations/179800060
 import { Imports1798000300001 } from '../../apps/ingest/src/migrations/1798000300001-imports.js';
 import { Doors1798000400001 } from '../../apps/ingest/src/migrations/1798000400001-doors.js';
 import { PullConnectors1798000800001 } from '../../apps/ingest/src/migrations/1798000800001-pull-connectors.js';
+import { RecusedErasures1798000900001 } from '../../apps/ingest/src/migrations/1798000900001-recused-erasures.js';
 import { Retention1798000700002 } from '../../apps/ingest/src/migrations/1798000700002-retention.js';
 import { ReporterIdentity1796000400001 } from '../../apps/ingest/src/migrations/1796000400001-reporter-identity.js';
 import { RecusedEvents1797000300001 as IngestRecusedEvents } from '../../apps/ingest/src/migrations/1797000300001-recused-events.js';
@@ -32,8 +33,10 @@ const seenEvents =
   (rows: readonly Sample[] = events) =>
   (person: Actor) =>
     rows.filter((row) => ACCESS.decide(person, 'read', 'record', row).allowed).map(({ id }) => id);
-const seenRecords = (kind: 'source' | 'run' | 'import' | 'erasure' | 'feed') => (person: Actor) =>
+const seenRecords = (kind: 'source' | 'run' | 'import' | 'feed') => (person: Actor) =>
   records.filter((row) => ACCESS.decide(person, 'read', kind, row).allowed).map(({ id }) => id);
+const seenErasures = (person: Actor) =>
+  events.filter((row) => ACCESS.decide(person, 'read', 'erasure', row).allowed).map(({ id }) => id);
 const ofMe = (): string[] => events.flatMap(({ id, recusedIds }) => (recusedIds.includes(ME) ? [`${id} ${ME}`] : []));
 const RECUSED = `INSERT INTO recused_event SELECT id::uuid, person, id::uuid, 1
   FROM jsonb_to_recordset($1) AS r (id text, "recusedIds" text[]), unnest("recusedIds") AS person`;
@@ -88,7 +91,7 @@ export async function fillIngest({ database }: TestDatabase): Promise<SecuredTab
     await tx.query(
       `INSERT INTO erasure_request (request_id, procuratorate_id, event_id, basis, state, requested_by, requested_at)
        SELECT id::uuid, "procuratorateId", id::uuid, '', 'requested', '', now() FROM jsonb_to_recordset($1) AS r (${place})`,
-      [JSON.stringify(records)],
+      rows,
     );
     await tx.query(`INSERT INTO import_fault SELECT import_id, 1, '' FROM import`);
     await tx.query(
@@ -126,6 +129,7 @@ export async function fillIngest({ database }: TestDatabase): Promise<SecuredTab
       ...Reconciliation1798000600001.policies,
       ...Silence1798000600002.policies,
       ...Retention1798000700002.policies,
+      ...RecusedErasures1798000900001.policies,
       ...QuarantineDeskTables.policies,
       ...Doors1798000400001.policies,
       ...PullConnectors1798000800001.policies,
@@ -145,7 +149,7 @@ export async function fillIngest({ database }: TestDatabase): Promise<SecuredTab
       see('reconciliation', 'source_id', seenRecords('feed')),
       see('reconciliation_difference', 'source_id', seenRecords('feed')),
       see('source_silence', 'source_id', seenRecords('feed')),
-      see('erasure_request', 'request_id', seenRecords('erasure')),
+      see('erasure_request', 'request_id', seenErasures),
       ...quarantineProbes,
       see('adapter', 'adapter_id', seenAdapters),
       see('adapter_version', 'adapter_id', seenAdapters),

@@ -1,4 +1,3 @@
-import type { Kind } from '#domain/access';
 import { CASE_LIFECYCLE } from '#domain/cases';
 import { CLUE_LIFECYCLE } from '#domain/clues';
 import { type AuditedRoute } from '#platform/auth';

@@ -169,7 +169,7 @@ export const SEEDS: Readonly<Record<string, (db: TestDatabase) => Promise<void>>
       await tx.query(
         `INSERT INTO erasure_request (request_id, procuratorate_id, event_id, basis, state, requested_by, requested_at,
            decided_by, decided_at)
-         SELECT erasure, "procuratorateId", erasure, '个保法 47(1)(5)', 'rejected', 'p', now(), 'q', now() ${from}`,
+         SELECT erasure, "procuratorateId", id, '个保法 47(1)(5)', 'rejected', 'p', now(), 'q', now() ${from}`,
         [rows],
       );
       // Over, so that a cancellation is answered and changes nothing for the next who asks.

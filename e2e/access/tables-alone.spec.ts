@@ -19,6 +19,7 @@ import { EntryStore } from '../../apps/ingest/src/storage/entry.store.js';
 import { ImportReads } from '../../apps/ingest/src/storage/import-reads.store.js';
 import { pushVocabulary } from '../../apps/ingest/src/adapters/push-vocabulary.js';
 import { ListAdapters } from '../../apps/ingest/src/list-adapters/list-adapters.query.js';
+import { ListErasures } from '../../apps/ingest/src/list-erasures/list-erasures.query.js';
 import { ListReconciliations } from '../../apps/ingest/src/list-reconciliations/list-reconciliations.query.js';
 import { ListSilences } from '../../apps/ingest/src/list-silences/list-silences.query.js';
 import { FeedReads } from '../../apps/ingest/src/storage/feed-reads.store.js';
@@ -28,6 +29,7 @@ import { ListSources } from '../../apps/ingest/src/list-sources/list-sources.que
 import { INGEST_MIGRATIONS, INGEST_SCHEMA } from '../../apps/ingest/src/migrations/index.js';
 import { ReadEvent } from '../../apps/ingest/src/read-event/read-event.query.js';
 import { AdapterStore } from '../../apps/ingest/src/storage/adapter.store.js';
+import { ErasureRequestStore } from '../../apps/ingest/src/storage/erasure-request.store.js';
 import { EventReads } from '../../apps/ingest/src/storage/event-reads.store.js';
 import { SourceStore } from '../../apps/ingest/src/storage/source.store.js';
 import { MATCHER_MIGRATIONS, MATCHER_SCHEMA } from '../../apps/matcher/src/migrations/index.js';
@@ -121,6 +123,7 @@ const READS: Readonly<Record<string, (db: TestDatabase) => Reads>> = {
       feeds: new FeedReads(),
       reconciliations: new ReconciliationStore(),
     });
+    const erasures = new ListErasures(people, everything, new ErasureRequestStore());
     const silences = new ListSilences({ people, access: everything, silences: new SilenceStore() });
     const imports = new ReadImport({
       people,
@@ -151,6 +154,13 @@ const READS: Readonly<Record<string, (db: TestDatabase) => Reads>> = {
           silences
             .list(p, { state: null, sourceId: null, before: null, limit: 200 })
             .then((page) => page.silences.some(({ silenceId }) => silenceId === sampleId('feed', r))),
+      },
+      'list of erasures': {
+        kind: 'erasure',
+        shows: (p, r) =>
+          erasures
+            .list(p, { limit: 200 })
+            .then(({ items }) => items.some(({ requestId }) => requestId === sampleId('erasure', r))),
       },
       event: { kind: 'record', shows: (p, r) => came(readEvent.read(p, { eventId: sampleId('record', r) })) },
       'event by number': {

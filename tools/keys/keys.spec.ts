@@ -128,7 +128,7 @@ describe('on the folder of all sets', () => {
   it('exchanges an index key where there is one, and says when there is none', async () => {
     await keys('--keys', directory, '--suite', 'gm', 'rotate-index', 'phone');
     expect((await running('ingest')).nextBlindIndex('phone', '1')).toMatch(/^sm3\.i2\./);
-    await expect(keys('--keys', directory, 'rotate-index', 'plate')).rejects.toThrow('no index key for plate');
+    await expect(keys('--keys', directory, 'rotate-index', 'uscc')).rejects.toThrow('no index key for uscc');
   });
 
   it('renews the key-encryption keys of a set under running services, and leaves no old one', async () => {
@@ -148,7 +148,7 @@ describe('on the folder of all sets', () => {
     }
     const started = [await running('ingest'), await running('notify', 'ingest')];
     for (const one of started) expect(one.open(sealed, 'p')).toBe('x');
-    expect(started.map((one) => one.indexKinds())).toEqual([['phone', 'idNo'], []]);
+    expect(started.map((one) => one.indexKinds())).toEqual([['phone', 'idNo', 'personName', 'plate'], []]);
     expect(started[0]!.blindIndex('phone', '1')).toBe(index);
     const [ingest, notify] = ['ingest', 'notify'].map((service) => read(`secrets/kek/${service}.json`));
     expect(ingest).not.toContain('"ingest-1"');
@@ -171,7 +171,7 @@ describe('on the folder of all sets', () => {
     await keys('secrets', apart);
     expect(statSync(apart).mode & 0o777).toBe(0o700);
     expect(statSync(join(apart, 'kek', 'notify.json')).mode & 0o777).toBe(0o444);
-    expect(readdirSync(apart).sort()).toEqual(['kek', 'security-log-key.json', 'token-key.json', 'witness']);
+    expect(readdirSync(apart).sort()).toEqual(['broker', 'kek', 'security-log-key.json', 'token-key.json', 'witness']);
   });
 });
 

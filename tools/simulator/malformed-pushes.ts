@@ -38,9 +38,26 @@ const WRONG_VALUES: Readonly<Record<string, readonly unknown[]>> = {
   sourceVersion: ['1', -1, 1.5, null, [1], {}],
   title: [null, 7, false, [], {}, '', '污'.repeat(501)],
   description: [null, 3, [], {}, '水'.repeat(20_001)],
-  reportedAt: [null, 20260302, [], {}, '', '昨天', '2026-02-30T09:00:00+08:00', '0000-00-00T00:00:00Z', '2026-03-02T25:61:00Z'],
+  reportedAt: [
+    null,
+    20260302,
+    [],
+    {},
+    '',
+    '昨天',
+    '2026-02-30T09:00:00+08:00',
+    '0000-00-00T00:00:00Z',
+    '2026-03-02T25:61:00Z',
+  ],
   regionCode12: [990101001001, '99', '99010100100x', null, '９９０１０１００１００１'],
-  location: ['118,28', [118, 28], null, { lng: 118 }, { lng: 181, lat: 28, crs: 'WGS84' }, { lng: 118, lat: 28, crs: 'MARS' }],
+  location: [
+    '118,28',
+    [118, 28],
+    null,
+    { lng: 118 },
+    { lng: 181, lat: 28, crs: 'WGS84' },
+    { lng: 118, lat: 28, crs: 'MARS' },
+  ],
   reporter: ['邹', 1, [], null, { phone: 10012345678 }, { nick: 'a' }],
   disposal: ['办结', 1, [], null, { steps: {} }, { steps: [{ action: '派单' }] }, { steps: [{ at: 'x', action: '' }] }],
   peopleCount: ['三人', -1, 2.5, 1e9, null],
@@ -99,7 +116,23 @@ function polluting(random: Random, no: string): Buffer {
   return Buffer.from(text.replace('"@@"', `{"${key}":{"admin":true}}`), 'utf8');
 }
 
-const NO_OBJECTS = ['', ' ', 'null', 'true', '42', '"text"', '[]', '[{}]', 'NaN', '{', '}', '{"a":}', '{a:1}', "{'a':1}", '{}'];
+const NO_OBJECTS = [
+  '',
+  ' ',
+  'null',
+  'true',
+  '42',
+  '"text"',
+  '[]',
+  '[{}]',
+  'NaN',
+  '{',
+  '}',
+  '{"a":}',
+  '{a:1}',
+  "{'a':1}",
+  '{}',
+];
 
 const MAKERS: Readonly<Record<string, (random: Random, no: string) => Buffer>> = {
   truncated,
@@ -111,7 +144,10 @@ const MAKERS: Readonly<Record<string, (random: Random, no: string) => Buffer>> =
   'lone surrogate': (random, no) => withRawTitle(no, random.pick(['"\\ud800"', '"\\udfffx"', '"\\udc00\\ud800"'])),
   'number of 18 digits': (random, no) =>
     Buffer.from(
-      JSON.stringify({ ...validPush(no), ext: { idNo: '@@' } }).replace('"@@"', `99010119900101${random.int(1000, 9999)}`),
+      JSON.stringify({ ...validPush(no), ext: { idNo: '@@' } }).replace(
+        '"@@"',
+        `99010119900101${random.int(1000, 9999)}`,
+      ),
       'utf8',
     ),
   'number out of range': (random, no) =>

@@ -8,6 +8,7 @@ import {
   ok,
   problem,
 } from './fake-routes.js';
+import * as adapting from './adapter-samples.js';
 import * as samples from './ingest-samples.js';
 import type { FakePerson } from './people.js';
 
@@ -25,7 +26,7 @@ export class FakeIngest {
   running: 'importing' | 'cancelled' | null = null;
   /** Whether the draft was tried as it stands. */
   private isTried = false;
-  private draft: object = samples.DEFINITION;
+  private draft: object = adapting.DEFINITION;
   private isDecided = false;
   private readonly gone = new Set<string>();
 
@@ -55,7 +56,7 @@ export class FakeIngest {
         only(feeders, () => ok(listed('differences', samples.differences))),
       ],
       ['GET', at('silences'), only(feeders, (request) => ok(listed('silences', silencesFor(request))))],
-      ['GET', at('adapters'), only(feeders, () => ok({ adapters: samples.adapters }))],
+      ['GET', at('adapters'), only(feeders, () => ok({ adapters: adapting.adapters }))],
       ['POST', at('adapters'), only(feeders, (request) => this.saveDraft(request))],
       ['GET', at('adapters/([\\w-]+)/versions/(\\d+)'), only(feeders, (_, parts) => this.version(parts))],
       ['POST', at('adapters/[\\w-]+/try'), only(feeders, (request) => this.try(request))],
@@ -104,11 +105,11 @@ export class FakeIngest {
   }
 
   private findings(): object[] {
-    return JSON.stringify(this.draft).includes('"time":"local"') ? [] : [samples.finding];
+    return JSON.stringify(this.draft).includes('"time":"local"') ? [] : [adapting.finding];
   }
 
   private version([adapterId = '', no = '']: readonly string[]): FakeAnswer {
-    const found = samples.adapters
+    const found = adapting.adapters
       .find((adapter) => adapter.adapterId === adapterId)
       ?.versions.find(({ version }) => version === Number(no));
     if (found === undefined) return problem(404, 'INGEST.ADAPTER_UNKNOWN', '没有这个适配器');
@@ -118,7 +119,7 @@ export class FakeIngest {
       ...found,
       adapterId,
       tried: isDraft && this.isTried ? tried : null,
-      definition: isDraft ? this.draft : samples.DEFINITION,
+      definition: isDraft ? this.draft : adapting.DEFINITION,
       changedAt: '2026-03-09T01:00:00.000Z',
       publishedAt: isDraft ? null : '2026-03-09T01:00:00.000Z',
       findings: isDraft ? this.findings() : [],
@@ -134,7 +135,7 @@ export class FakeIngest {
       findings: [],
       taken: 1,
       flags: { REGION_FROM_SOURCE: 1 },
-      lines: samples.triedLines.slice(0, lines.length),
+      lines: adapting.triedLines.slice(0, lines.length),
     });
   }
 

@@ -1,5 +1,6 @@
 import type { Provider, Type } from '@nestjs/common';
 import { TOPICS, topicName } from '#contracts';
+import { ACCESS } from '#domain/access';
 import { newId, systemClock } from '#kernel';
 import { HistoryChains } from '#platform/audit';
 import type { KafkaBatchServer } from '#platform/kafka';
@@ -103,7 +104,7 @@ export function retentionProviders(config: IngestConfig, observe: Observability)
     {
       provide: ListErasures,
       inject: [PEOPLE],
-      useFactory: (people: PeopleDatabase) => new ListErasures(people, requests),
+      useFactory: (people: PeopleDatabase) => new ListErasures(people, ACCESS, requests),
     },
     {
       provide: WatchDisk,

@@ -99,6 +99,25 @@ describe('erasing an event by hand', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
   });
 
+  it('is neither shown to nor decided by who is recused from the event', async () => {
+    const { eventId } = await pushed();
+    const { body } = await request(eventId);
+    const { requestId } = body;
+    const shown = async (): Promise<unknown[]> =>
+      (await service.asPerson('GET', '/v1/erasures?state=requested', HEAD)).body['items'] as unknown[];
+    expect(await shown()).toMatchObject([{ requestId }]);
+    await service.db.database.run((tx) =>
+      tx.query('INSERT INTO recused_event VALUES ($1, $2, $3, 1)', [eventId, HEAD.id, newId()]),
+    );
+    expect(await shown()).toEqual([]);
+    expect(await decide(requestId, 'confirm')).toMatchObject({
+      status: 404,
+      body: { code: 'INGEST.ERASURE_UNKNOWN' },
+    });
+    const chief: Partial<Actor> = { id: 'p-chief', roles: ['chief'] };
+    expect((await decide(requestId, 'reject', chief)).status).toBe(200);
+  });
+
   it('is refused while a case counts the event, also when that became known after the request', async () => {
     const { eventId } = await pushed();
     const asked = await request(eventId);

@@ -82,7 +82,9 @@ describe('an event that was erased', () => {
     await matcher.take([first, second, report(2)]);
     await erase([first, second], 'open');
     const span = { procuratorateId: '990100', from: new Date(0), to: new Date('2030-01-01') };
-    const history = await db.database.read((tx) => stores.events.listHistory(tx, span, { seen: ALWAYS, after: null, limit: 10 }));
+    const history = await db.database.read((tx) =>
+      stores.events.listHistory(tx, span, { seen: ALWAYS, after: null, limit: 10 }),
+    );
     expect(history).toHaveLength(1);
   });
 

@@ -177,9 +177,6 @@ const asGeneralName = (name: string): { type: 'ip' | 'dns'; value: string } => (
   value: name,
 });
 
-const isRsa = (algorithm: unknown): algorithm is { modulusLength: unknown } =>
-  typeof algorithm === 'object' && algorithm !== null && 'modulusLength' in algorithm;
-
 async function readRequest(pem: string): Promise<Pkcs10CertificateRequest> {
   let request: Pkcs10CertificateRequest;
   let genuine: boolean;
@@ -190,9 +187,8 @@ async function readRequest(pem: string): Promise<Pkcs10CertificateRequest> {
     throw new RequestRefused('不是 PEM 格式的证书请求（PKCS #10）', { cause: error });
   }
   if (!genuine) throw new RequestRefused('证书请求的签名不成立');
-  // Typed by the package as a type of browsers.
-  const algorithm: unknown = request.publicKey.algorithm;
-  if (isRsa(algorithm) && Number(algorithm.modulusLength) < RSA_MIN_BITS) {
+  const { modulusLength } = request.publicKey.algorithm as { readonly modulusLength?: number };
+  if (modulusLength !== undefined && modulusLength < RSA_MIN_BITS) {
     throw new RequestRefused(`RSA 密钥不得短于 ${RSA_MIN_BITS} 位`);
   }
   return request;

@@ -130,7 +130,9 @@ describe('key files', () => {
       );
     }
     const indexing = await Promise.all(SERVICE_NAMES.map(async (name) => (await keysOf(files, name)).indexKinds()));
-    expect(indexing).toEqual(SERVICE_NAMES.map((name) => (name === 'ingest' ? ['phone', 'idNo'] : [])));
+    expect(indexing).toEqual(
+      SERVICE_NAMES.map((name) => (name === 'ingest' ? ['phone', 'idNo', 'personName', 'plate'] : [])),
+    );
   });
 });
 

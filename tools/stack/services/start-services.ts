@@ -9,7 +9,7 @@ import type { Stack } from '../stack.js';
 import { holdServices } from './hold-services.js';
 import { ensureKeyFiles } from './key-files.js';
 import type { KeyFiles } from './key-layout.js';
-import { GATEWAY_MANAGEMENT_PORT, SERVICE_NAMES, SERVICES, type ServiceName } from './service-catalogue.js';
+import { GATEWAY_MANAGEMENT_PORT, SERVICES, type ServiceName } from './service-catalogue.js';
 import { recordFile, ServiceProcess, stopLeftServices } from './service-process.js';
 import { type Profile, servicesOf, type ZonePlaces, zoneVariables } from './zone-profile.js';
 

@@ -1,4 +1,4 @@
-import { ACCESS } from '#domain/access';
+import type { AccessPolicy } from '#domain/access';
 import type { Actor } from '#platform/auth';
 import type { PeopleUnitOfWork } from '#platform/postgres';
 import type { ErasureRequest, ErasureRequestStore, RequestState } from '../storage/erasure-request.store.js';
@@ -18,11 +18,12 @@ export interface ListErasuresQuery {
 export class ListErasures {
   constructor(
     private readonly people: PeopleUnitOfWork,
+    private readonly access: AccessPolicy,
     private readonly requests: Pick<ErasureRequestStore, 'list'>,
   ) {}
 
   list(actor: Actor, query: ListErasuresQuery): Promise<ErasuresPage> {
-    const seen = ACCESS.filter(actor, 'read', 'erasure');
+    const seen = this.access.filter(actor, 'read', 'erasure');
     return this.people.read(actor, async (tx) => {
       const items = await this.requests.list(tx, seen, query);
       return { items, cursor: items.length < query.limit ? null : (items.at(-1)?.requestId ?? null) };

@@ -12,6 +12,7 @@ import { Reconciliation1798000600001 } from './1798000600001-reconciliation.js';
 import { Silence1798000600002 } from './1798000600002-silence.js';
 import { Retention1798000700002 } from './1798000700002-retention.js';
 import { PullConnectors1798000800001 } from './1798000800001-pull-connectors.js';
+import { RecusedErasures1798000900001 } from './1798000900001-recused-erasures.js';
 
 export const INGEST_SCHEMA = 'ingest';
 
@@ -30,4 +31,5 @@ export const INGEST_MIGRATIONS: readonly Migration[] = [
   Silence1798000600002,
   Retention1798000700002,
   PullConnectors1798000800001,
+  RecusedErasures1798000900001,
 ];

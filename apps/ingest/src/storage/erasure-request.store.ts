@@ -22,7 +22,10 @@ export interface ErasureRequest {
 
 const COLUMNS = `request_id AS "requestId", procuratorate_id AS "procuratorateId", event_id AS "eventId", basis, reason, state,
   requested_by AS "requestedBy", requested_at AS "requestedAt", decided_by AS "decidedBy", decided_at AS "decidedAt", erased`;
-const PLACE = { procuratorateId: 'procuratorate_id' };
+const PLACE = { procuratorateId: 'procuratorate_id', recusedIds: 'r.recused_ids' };
+/** Requests, each with the people from whom its event is kept by 回避, as far as the reader may know of them. */
+const REQUESTS = `erasure_request e CROSS JOIN LATERAL (
+  SELECT ARRAY (SELECT o.person_id FROM recused_event o WHERE o.event_id = e.event_id) AS recused_ids) r`;
 
 export class ErasureRequestStore {
   /** False when somebody asked for it already, and nobody has decided. */
@@ -53,7 +56,7 @@ export class ErasureRequestStore {
   async find(tx: Tx, requestId: string, seen: Condition): Promise<ErasureRequest | undefined> {
     const { sql, params } = conditionSql(seen, PLACE, 2);
     const rows = await tx.query<ErasureRequest & Record<string, unknown>>(
-      `SELECT ${COLUMNS} FROM erasure_request WHERE request_id = $1 AND ${sql}`,
+      `SELECT ${COLUMNS} FROM ${REQUESTS} WHERE request_id = $1 AND ${sql}`,
       [requestId, ...params],
     );
     return rows[0];
@@ -67,7 +70,7 @@ export class ErasureRequestStore {
   ): Promise<ErasureRequest[]> {
     const { sql, params } = conditionSql(seen, PLACE, 4);
     return tx.query<ErasureRequest & Record<string, unknown>>(
-      `SELECT ${COLUMNS} FROM erasure_request
+      `SELECT ${COLUMNS} FROM ${REQUESTS}
         WHERE ($1::text IS NULL OR state = $1) AND ($2::uuid IS NULL OR request_id < $2) AND ${sql}
         ORDER BY request_id DESC LIMIT $3`,
       [query.state ?? null, query.cursor ?? null, query.limit, ...params],

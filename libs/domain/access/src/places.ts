@@ -53,6 +53,8 @@ export interface AdapterPlace {
 /** A request to erase an event. */
 export interface ErasurePlace {
   readonly procuratorateId: string;
+  /** As of the event. */
+  readonly recusedIds: readonly string[];
 }
 
 /** What there is to see, by kind. */

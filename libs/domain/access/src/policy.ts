@@ -38,9 +38,9 @@ export const POLICY: readonly PolicyLine[] = [
   },
   {
     id: 'record-recused',
-    says: '已被决定回避某一线索或案件的人员，不得查阅其中的事件、匹配结果和命中，也不得查看未遮盖的信息，无论其角色。',
+    says: '已被决定回避某一线索或案件的人员，不得查阅其中的事件、匹配结果、命中和删除申请，也不得查看未遮盖的信息、复核删除，无论其角色。',
     source: ['L-GYSS 19'],
-    of: ['record'],
+    of: ['record', 'erasure'],
     effect: 'deny',
     roles: 'everybody',
     when: ['recused'],

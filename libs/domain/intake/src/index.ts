@@ -21,7 +21,7 @@ export { normaliseDisposal, TIME_IMPOSSIBLE } from './normalise-disposal.js';
 export { type IncomingEvent, normaliseEvent } from './normalise-event.js';
 export { parseTime, type ParsedTime, toInstant } from './parse-time.js';
 export type { PushedDisposal, PushedEvent, PushedStep } from './pushed.js';
-export { type Converted, type Crs, readLocation, type ReadLocation, toCgcs2000 } from './coordinates/to-cgcs2000.js';
+export { type Converted, readLocation, type ReadLocation, toCgcs2000 } from './coordinates/to-cgcs2000.js';
 export { ageAndMinor, type AgeAndMinor, ageOn, type SaidOfAge } from './identifiers/age.js';
 export { foldWidth } from '#kernel';
 export { bareCode } from './identifiers/bare-code.js';

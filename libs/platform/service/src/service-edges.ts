@@ -4,7 +4,7 @@ import { HistoryChains, HistoryModule, witnessSource } from '#platform/audit';
 import { QuarantineModule } from '#platform/http';
 import type { KafkaBatchServer } from '#platform/kafka';
 import { HealthModule, type HealthParts, type Observability, SecurityLog } from '#platform/observe';
-import { type Database, MigrationState, type PeopleDatabase, Quarantine, type Tx } from '#platform/postgres';
+import { type Database, MigrationState, type PeopleDatabase, type Tx } from '#platform/postgres';
 import { QuarantineRoom, type QuarantineTraits } from './quarantine-room.js';
 import type { ServiceConfig } from './service-traits.js';
 import { DATABASE, PEOPLE, PLATFORM_HEALTH, QUARANTINE_PARTS, type QuarantineParts } from './tokens.js';

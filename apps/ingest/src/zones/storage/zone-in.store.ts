@@ -111,14 +111,12 @@ export class ZoneInStore {
   /** Of lines that are in use, newest first. */
   async report(tx: Tx, limit: number): Promise<StreamReport[]> {
     const streams = await this.list(tx);
-    return streams
-      .slice(0, limit)
-      .map(({ stream, next, wanted, forkedAt }) => ({
-        stream,
-        next,
-        wanted: wanted.map(([a, b]) => [a, b]),
-        forkedAt,
-      }));
+    return streams.slice(0, limit).map(({ stream, next, wanted, forkedAt }) => ({
+      stream,
+      next,
+      wanted: wanted.map(([a, b]) => [a, b]),
+      forkedAt,
+    }));
   }
 
   async purge(tx: Tx, before: Date, limit: number): Promise<number> {

@@ -1,8 +1,6 @@
 import { FLAG, type QualityFlag } from '../quality-flags.js';
 import { type Degrees, isOutsideChina, toBd09, toGcj02, unshift } from './gcj02.js';
 
-export type Crs = 'CGCS2000' | 'WGS84' | 'GCJ-02' | 'BD-09';
-
 export interface Converted extends Degrees {
   /** False where the numbers are those that came. */
   readonly converted: boolean;

@@ -1,10 +1,10 @@
 import { PROBLEMS } from '#contracts';
 import { newId } from '#kernel';
 import { signedHeaders } from '#platform/auth';
-import { type MalformedPush, malformedPush, type Signing } from '../../../tools/simulator/malformed-pushes.js';
-import { seededRandom } from '../../../tools/simulator/random.js';
-import { anEvent } from './accept-harness.js';
-import { IngestService, type Registered, until } from './ingest-service.js';
+import { type MalformedPush, malformedPush, type Signing } from '../tools/simulator/malformed-pushes.js';
+import { seededRandom } from '../tools/simulator/random.js';
+import { anEvent } from '../apps/ingest/test/accept-harness.js';
+import { IngestService, type Registered, until } from '../apps/ingest/test/ingest-service.js';
 
 /** More of them, and others: FUZZ_PUSHES=10000 FUZZ_SEED=7. */
 const PUSHES = Number(process.env['FUZZ_PUSHES'] ?? 600);
