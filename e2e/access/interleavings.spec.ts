@@ -175,16 +175,17 @@ describe.each(SECURED_SCHEMAS)(`${TRANSACTIONS} transactions on ${CONNECTIONS} c
 });
 
 describe('the gateway', () => {
-  it('has no table that is given to the role of people’s requests: there is nothing to mix up', async () => {
+  it('gives the role of people’s requests no table but those that operators see alike: there is nothing to mix up', async () => {
     const db = await testDatabase({ schema: GATEWAY_SCHEMA, migrations: GATEWAY_MIGRATIONS });
     const given = await db.database.read((tx) =>
       tx.query(
         `SELECT c.relname FROM pg_class c WHERE c.relnamespace = $1::regnamespace AND c.relkind = 'r'
-            AND (has_any_column_privilege($2, c.oid, 'SELECT, INSERT, UPDATE') OR has_table_privilege($2, c.oid, 'DELETE'))`,
+            AND (has_any_column_privilege($2, c.oid, 'SELECT, INSERT, UPDATE') OR has_table_privilege($2, c.oid, 'DELETE'))
+          ORDER BY c.relname`,
         [GATEWAY_SCHEMA, peopleRole(GATEWAY_SCHEMA)],
       ),
     );
     await db.drop();
-    expect(given).toEqual([]);
+    expect(given).toEqual([{ relname: 'quarantine' }, { relname: 'quarantine_resend' }]);
   }, 60_000);
 });

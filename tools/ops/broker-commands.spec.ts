@@ -1,10 +1,26 @@
 import { execFileSync } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
-import { Consumer, Producer, stringDeserializers, stringSerializers } from '@platformatic/kafka';
+import {
+  type BrokerAccess,
+  connectKafka,
+  type FetchedBatch,
+  type KafkaClient,
+  type KafkaConsumer,
+  silentLog,
+} from '#platform/kafka';
 import { silentProgress } from '../stack/index.js';
 import { requireKafka } from '../stack/kafka/kafka-distribution.js';
 import { KafkaServer } from '../stack/kafka/kafka-server.js';
@@ -65,41 +81,69 @@ const addCertificate = (id: string, ...args: string[]) =>
 const text = (file: string): string => readFileSync(file, 'utf8');
 const trust = () => ({ ca: text(join(platforms.authority, 'ca.pem')) });
 /** How a platform reaches the broker, whichever way it has. */
-type Way = Pick<ConstructorParameters<typeof Producer>[0], 'bootstrapBrokers' | 'tls' | 'sasl'>;
-const byAccount = ({ name, password }: Pick<Account, 'name' | 'password'>): Way => ({
-  bootstrapBrokers: [platforms.account],
-  tls: trust(),
-  sasl: { mechanism: 'SCRAM-SHA-512', username: name, password },
+interface Way {
+  readonly address: string;
+  readonly access?: BrokerAccess;
+}
+const byAccount = (account: Pick<Account, 'name' | 'password'>): Way => ({
+  address: platforms.account,
+  access: { ...trust(), account },
 });
 const byCertificate = ({ certificate, key }: Pick<Certificate, 'certificate' | 'key'>, ownKey = key ?? ''): Way => ({
-  bootstrapBrokers: [platforms.certificate],
-  tls: { ...trust(), cert: text(certificate), key: text(ownKey) },
+  address: platforms.certificate,
+  access: { ...trust(), certificate: { chain: text(certificate), key: text(ownKey) } },
 });
+const connected = ({ address, access }: Way): KafkaClient =>
+  connectKafka({
+    brokers: [address],
+    clientId: 'platform',
+    logger: silentLog,
+    ...(access === undefined ? {} : { access }),
+  });
 
-const settings = { clientId: 'platform', retries: 0, connectTimeout: 3_000, timeout: 3_000 };
+const send = (client: KafkaClient, topic: string): Promise<string> =>
+  client
+    .producer()
+    .send([{ topic, key: '1', value: Buffer.from('{}'), headers: {} }])
+    .then(() => 'written', told);
 
 /** What an outside client gets for one record: nothing, or all that went wrong. */
 async function write(way: Way, topic: string): Promise<string> {
-  const producer = new Producer({ ...settings, ...way, serializers: stringSerializers, idempotent: false });
-  try {
-    await producer.send({ messages: [{ topic, key: '1', value: '{}' }], acks: -1 });
-    return 'written';
-  } catch (error) {
-    return told(error);
-  } finally {
-    await producer.close();
-  }
+  const client = connected(way);
+  const answer = await send(client, topic);
+  await client.close();
+  return answer;
+}
+
+/** The first record that a member of the group gets, or what went wrong. */
+async function read(way: Way, group: string, topic: string): Promise<string> {
+  const client = connected(way);
+  let consumer: KafkaConsumer | undefined;
+  const answer = await new Promise<string>((resolve) => {
+    const listener = {
+      onBatch: async ({ records }: FetchedBatch) => resolve(`read ${records[0]?.value?.toString()}`),
+      onCrash: (error: Error) => resolve(told(error)),
+      onAssigned: () => {},
+      onFetch: () => {},
+      onHeartbeat: () => {},
+    };
+    consumer = client.consumer({ group, topics: [topic], listener, partitionsConcurrently: 1 });
+    void consumer.start();
+  });
+  await consumer?.stop();
+  await client.close();
+  return answer;
 }
 
 function told(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const inner = 'errors' in error && Array.isArray(error.errors) ? error.errors : [error.cause];
-  const code = 'apiId' in error ? String(error.apiId) : '';
-  return [error.message, code, ...inner.filter((one) => one !== undefined).map(told)].join(' ');
+  const type = 'type' in error ? String(error.type) : '';
+  return [error.message, type, ...(error.cause === undefined ? [] : [told(error.cause)])].join(' ');
 }
 
 const OWN = 'grid.push.cz-12345.v1';
-const REFUSED = /TOPIC_AUTHORIZATION_FAILED|not authorized|Topic authorization failed/i;
+/** Of the topic, or, for who has no right at all, of the number that the client asks for first. */
+const REFUSED = /(TOPIC|CLUSTER)_AUTHORIZATION_FAILED/;
 
 describe('what the broker lets a platform do', () => {
   let account: Account;
@@ -126,40 +170,24 @@ describe('what the broker lets a platform do', () => {
   });
 
   it('read its own answers in a group of its own, and nothing else', async () => {
-    const read = async (groupId: string, topic: string): Promise<string> => {
-      const consumer = new Consumer({
-        ...settings,
-        ...byAccount(account),
-        groupId,
-        deserializers: stringDeserializers,
-      });
-      try {
-        const stream = await consumer.consume({ topics: [topic], mode: 'earliest' });
-        for await (const { value } of stream) return `read ${value}`;
-        return 'nothing';
-      } catch (error) {
-        return told(error);
-      } finally {
-        await new Promise<void>((closed) => consumer.close(true, () => closed()));
-      }
-    };
-    const internal: Way = { bootstrapBrokers: [brokers] };
+    const internal: Way = { address: brokers };
     expect(await write(internal, 'grid.answer.cz-12345.v1')).toBe('written');
-    expect(await read('grid.answer.cz-12345.v1.inbox', 'grid.answer.cz-12345.v1')).toBe('read {}');
-    expect(await read('grid.answer.cz-12345.v1.inbox', 'grid.answer.other.v1')).toMatch(REFUSED);
-    expect(await read('grid.answer.other.v1.inbox', 'grid.answer.cz-12345.v1')).toMatch(/GROUP_AUTHORIZATION|group/i);
-    expect(await read('grid.answer.cz-12345.v1.inbox', OWN)).toMatch(REFUSED);
+    expect(await read(byAccount(account), 'grid.answer.cz-12345.v1.inbox', 'grid.answer.cz-12345.v1')).toBe('read {}');
+    expect(await read(byAccount(account), 'grid.answer.cz-12345.v1.inbox', 'grid.answer.other.v1')).toMatch(REFUSED);
+    expect(await read(byAccount(account), 'grid.answer.other.v1.inbox', 'grid.answer.cz-12345.v1')).toMatch(
+      /GROUP_AUTHORIZATION|group/i,
+    );
+    expect(await read(byAccount(account), 'grid.answer.cz-12345.v1.inbox', OWN)).toMatch(REFUSED);
   });
 
   it('not come in with a wrong password, somebody else’s name, or no account at all', async () => {
     expect(await write(byAccount({ ...account, password: 'guess' }), OWN)).toMatch(/authentication/i);
     expect(await write(byAccount({ ...account, name: 'nobody' }), OWN)).toMatch(/authentication/i);
-    const { sasl: _, ...anonymous } = byAccount(account);
-    expect(await write(anonymous, OWN)).not.toBe('written');
+    expect(await write({ address: platforms.account, access: trust() }, OWN)).not.toBe('written');
   });
 
   it('not come in without a certificate, or with one that another authority signed', async () => {
-    expect(await write({ bootstrapBrokers: [platforms.certificate], tls: trust() }, OWN)).not.toBe('written');
+    expect(await write({ address: platforms.certificate, access: trust() }, OWN)).not.toBe('written');
     const [key, own] = [join(directory, 'own-key.pem'), join(directory, 'own.pem')];
     const subject = `/CN=${certificate.name}`;
     const ec = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
@@ -181,18 +209,12 @@ describe('accounts and certificates of a source', () => {
         [third.name, 'certificate'],
       ]),
     );
-    const connected = new Producer({
-      ...settings,
-      ...byAccount(first),
-      serializers: stringSerializers,
-      idempotent: false,
-    });
-    const send = () => connected.send({ messages: [{ topic, key: '1', value: '{}' }], acks: -1 });
-    await send();
+    const before = connected(byAccount(first));
+    expect(await send(before, topic)).toBe('written');
     for (const { name } of [first, third]) await ops('remove', '--id', 'cz-grid', '--name', name);
     // Also what is connected already.
-    expect(await send().then(() => 'written', told)).toMatch(REFUSED);
-    await connected.close();
+    expect(await send(before, topic)).toMatch(REFUSED);
+    await before.close();
     expect(await write(byAccount(first), topic)).toMatch(/authentication/i);
     expect(await write(byCertificate(third), topic)).toMatch(REFUSED);
     expect(await write(byAccount(second), topic)).toBe('written');
@@ -230,5 +252,50 @@ describe('accounts and certificates of a source', () => {
     await expect(addAccount('cz-12345')).rejects.toThrow('无法连接');
     await expect(addCertificate('cz-12345')).rejects.toThrow('BROKER_AUTHORITY_DIR');
     delete process.env['KAFKA_BROKERS'];
+  });
+
+  describe('by a Kafka and a Java of the operator’s own', () => {
+    const home = join(directory, 'home');
+    const seen = join(directory, 'arguments.txt');
+    let real: string;
+    const java = (line: string): void =>
+      writeFileSync(join(home, 'bin', 'java'), `#!/bin/sh\n${line}\nexec '${real}' "$@"\n`, { mode: 0o755 });
+
+    beforeAll(async () => {
+      const kafka = await requireKafka(silentProgress);
+      real = kafka.java;
+      mkdirSync(join(home, 'bin'), { recursive: true });
+      symlinkSync(kafka.lib, join(home, 'libs'));
+      Object.assign(process.env, { KAFKA_HOME: home, JAVA_HOME: home });
+    });
+    afterAll(() => {
+      for (const name of ['KAFKA_HOME', 'JAVA_HOME']) delete process.env[name];
+    });
+
+    it('are made, and no password is among the arguments that everybody sees', async () => {
+      java(`echo "$@" >>'${seen}'`);
+      const account = await addAccount('cz-home');
+      expect(await write(byAccount(account), 'grid.push.cz-home.v1')).toBe('written');
+      expect(text(seen)).toContain(`--entity-name ${account.name}`);
+      expect(text(seen)).not.toContain(account.password);
+    });
+
+    it('have no rights where the account could not be made, and a failed removal can be made again', async () => {
+      const [{ name }] = await ops<[{ name: string }]>('list', '--id', 'cz-home');
+      java('case "$*" in *ConfigCommand*) exit 3;; esac');
+      await expect(addAccount('cz-home')).rejects.toThrow('ConfigCommand');
+      expect(await ops('list', '--id', 'cz-home')).toEqual([{ name, kind: 'account' }]);
+      const remove = () => ops('remove', '--id', 'cz-home', '--name', name);
+      await expect(remove()).rejects.toThrow('ConfigCommand');
+      expect(await ops('list', '--id', 'cz-home')).toEqual([]);
+      java('');
+      expect(await remove()).toMatchObject({ name });
+      await expect(remove()).rejects.toThrow('没有名为');
+    });
+
+    it('are refused where KAFKA_HOME holds no Kafka', async () => {
+      process.env['KAFKA_HOME'] = directory;
+      await expect(addAccount('cz-home')).rejects.toThrow('KAFKA_HOME');
+    });
   });
 });

@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { TOPICS, topicName } from '#contracts';
-import { connectKafka, ensureTopics, silentLog } from '#platform/kafka';
 import { CertificateAuthority, RequestRefused } from '../stack/index.js';
+import { BrokerAccounts } from './broker-accounts.js';
 import { BrokerRights, type Principal } from './broker-rights.js';
 import { type BrokerPlace, Unusable } from './connection.js';
 import { type Output, print, table } from './output.js';
@@ -11,6 +10,8 @@ import { type Output, print, table } from './output.js';
 const PASSWORD_BYTES = 24;
 const WORD = 8;
 const BASE_32 = 'abcdefghijklmnopqrstuvwxyz234567';
+/** Sources have no full stop in their ids. */
+const ACCOUNT_MARK = '.account.';
 const SOURCE_ID = /^[a-z0-9][a-z0-9-]{1,62}$/;
 const KINDS: Readonly<Record<Principal['kind'], string>> = { account: '账号', certificate: '证书' };
 
@@ -23,20 +24,24 @@ export interface CertificateOptions {
 }
 
 /** Never given twice: a certificate that was withdrawn must not come back to life with its successor. */
-function newPrincipal(sourceId: string): string {
+function newPrincipal(sourceId: string, kind: Principal['kind']): string {
   const word = [...randomBytes(WORD)].map((byte) => BASE_32[byte % BASE_32.length]).join('');
-  return `${sourceId}.${word}`;
+  return sourceId + (kind === 'account' ? ACCOUNT_MARK : '.') + word;
 }
 
-/** With the source's topics in place, which it would else get at its registration. */
+/** No certificate can have the name of an account: the broker reads none with two full stops (`PRINCIPAL_RULE`). */
+const asPrincipal = (name: string): Principal => ({
+  name,
+  kind: name.includes(ACCOUNT_MARK) ? 'account' : 'certificate',
+});
+
 async function withRights<T>(
   place: BrokerPlace,
   sourceId: string,
   work: (rights: BrokerRights) => Promise<T>,
 ): Promise<T> {
   if (!SOURCE_ID.test(sourceId)) throw new Unusable(`不是来源编号：${sourceId}`);
-  const { brokers, topicPrefix } = place;
-  const rights = await BrokerRights.open(brokers, topicPrefix);
+  const rights = await BrokerRights.open(place.brokers, place.topicPrefix);
   try {
     return await work(rights);
   } finally {
@@ -44,27 +49,19 @@ async function withRights<T>(
   }
 }
 
-async function ensureSourceTopics({ brokers, topicPrefix }: BrokerPlace, sourceId: string): Promise<void> {
-  const kafka = connectKafka({ brokers: brokers.split(','), clientId: 'grid-ops', logger: silentLog });
-  try {
-    const named = [TOPICS.gridPush, TOPICS.gridAnswer].map((contract) => ({
-      ...contract,
-      name: topicName(topicPrefix, contract, sourceId),
-    }));
-    await ensureTopics(kafka.admin(), named);
-  } finally {
-    await kafka.close();
-  }
-}
-
 /** The source's rights for a new account, whose password is shown this once. */
 export async function addAccount(output: Output, place: BrokerPlace, sourceId: string): Promise<void> {
   const made = await withRights(place, sourceId, async (rights) => {
-    await ensureSourceTopics(place, sourceId);
-    const name = newPrincipal(sourceId);
+    const accounts = await BrokerAccounts.open(place.brokers);
+    const name = newPrincipal(sourceId, 'account');
     const password = randomBytes(PASSWORD_BYTES).toString('base64url');
-    await rights.setPassword(name, password);
     await rights.grant(sourceId, name);
+    try {
+      await accounts.setPassword(name, password);
+    } catch (error) {
+      await rights.withdraw(name);
+      throw error;
+    }
     return { sourceId, name, password, mechanism: 'SCRAM-SHA-512', bootstrap: place.account ?? null };
   });
   print(output, made, ({ name, password, mechanism, bootstrap }) => [
@@ -80,12 +77,11 @@ export async function addCertificate(output: Output, place: BrokerPlace, options
   const { id, out, days } = options;
   const authority = await openAuthority(place);
   const made = await withRights(place, id, async (rights) => {
-    const name = newPrincipal(id);
+    const name = newPrincipal(id, 'certificate');
     const issued =
       options.request === undefined
         ? await authority.issueClient(name, days)
         : await signed(authority, options.request, name, days);
-    await ensureSourceTopics(place, id);
     await rights.grant(id, name);
     mkdirSync(out, { recursive: true, mode: 0o700 });
     const files = { certificate: join(out, 'client.pem'), key: join(out, 'client-key.pem'), ca: join(out, 'ca.pem') };
@@ -128,8 +124,8 @@ async function signed(authority: CertificateAuthority, file: string, name: strin
 }
 
 export async function listPrincipals(output: Output, place: BrokerPlace, sourceId: string): Promise<void> {
-  const found = await withRights(place, sourceId, (rights) => rights.principals(sourceId));
-  print(output, found, (all) =>
+  const found = await withRights(place, sourceId, (rights) => rights.holders(sourceId));
+  print(output, found.map(asPrincipal), (all) =>
     table(
       ['名称', '方式'],
       all.map(({ name, kind }) => [name, KINDS[kind]]),
@@ -144,12 +140,16 @@ export async function removePrincipal(
   options: { readonly id: string; readonly name: string },
 ): Promise<void> {
   const { id, name } = options;
-  const gone = await withRights(place, id, async (rights) => {
-    const found = (await rights.principals(id)).find((one) => one.name === name);
-    if (found === undefined) throw new Unusable(`来源 ${id} 没有名为 ${name} 的账号或证书`);
+  const gone = asPrincipal(name);
+  const account = name.startsWith(id + ACCOUNT_MARK);
+  await withRights(place, id, async (rights) => {
+    const held = (await rights.holders(id)).includes(name);
+    if (!held && !account) throw new Unusable(`来源 ${id} 没有名为 ${name} 的账号或证书`);
+    // First, for it is at once and needs nothing but the broker; an account without rights can be removed later.
     await rights.withdraw(name);
-    if (found.kind === 'account') await rights.removePassword(name);
-    return found;
+    if (!account) return;
+    const accounts = await BrokerAccounts.open(place.brokers);
+    if (!(await accounts.remove(name)) && !held) throw new Unusable(`来源 ${id} 没有名为 ${name} 的账号或证书`);
   });
   print(output, gone, ({ kind }) => [`${KINDS[kind]} ${name} 已无任何权限；已建立的连接也随即被拒绝`]);
 }

@@ -1,25 +1,6 @@
-import { pbkdf2, randomBytes } from 'node:crypto';
-import { promisify } from 'node:util';
-import {
-  AclOperations,
-  AclPermissionTypes,
-  alterUserScramCredentialsV0,
-  Connection,
-  createAclsV3,
-  deleteAclsV3,
-  describeAclsV3,
-  describeUserScramCredentialsV0,
-  ResourcePatternTypes,
-  ResourceTypes,
-  ScramMechanisms,
-} from '@platformatic/kafka';
 import { TOPICS, topicName } from '#contracts';
+import { connectKafka, ensureTopics, type KafkaClient, type KafkaRight, silentLog } from '#platform/kafka';
 import { Unusable } from './connection.js';
-
-const CONNECT_MS = 5_000;
-/** Kafka keeps the hash, and takes 4,096 to 16,384 rounds. */
-const ITERATIONS = 8_192;
-const SHA_512_BYTES = 64;
 
 /** One who may push for a source: an account, or the name in a certificate. */
 export interface Principal {
@@ -27,120 +8,74 @@ export interface Principal {
   readonly kind: 'account' | 'certificate';
 }
 
-type Resource = Pick<
-  Parameters<typeof createAclsV3.createRequest>[0][number],
-  'resourceType' | 'resourceName' | 'resourcePatternType'
->;
-
-/** Accounts and rights of platforms at the broker, over the internal listener. */
+/** What platforms may do at the broker, set over the internal listener. */
 export class BrokerRights {
   private constructor(
-    private readonly connection: Connection,
+    private readonly kafka: KafkaClient,
     private readonly topicPrefix: string,
   ) {}
 
-  /** `brokers`: comma-separated. Any of them passes on what only the controller may do. */
+  /** `brokers`: comma-separated. */
   static async open(brokers: string, topicPrefix: string): Promise<BrokerRights> {
-    let failure: unknown;
-    for (const address of brokers.split(',')) {
-      const [host = '', port = ''] = address.trim().split(':');
-      const connection = new Connection('grid-ops', { connectTimeout: CONNECT_MS });
-      try {
-        await connection.connect(host, Number(port));
-        return new BrokerRights(connection, topicPrefix);
-      } catch (error) {
-        failure = error;
-      }
+    const kafka = connectKafka({ brokers: brokers.split(','), clientId: 'grid-ops', logger: silentLog });
+    try {
+      await kafka.clusterId();
+      return new BrokerRights(kafka, topicPrefix);
+    } catch (error) {
+      await kafka.close();
+      throw new Unusable(`Kafka 无法连接：${brokers}（${error instanceof Error ? error.message : String(error)}）`);
     }
-    throw new Unusable(`Kafka 无法连接：${brokers}（${failure instanceof Error ? failure.message : String(failure)}）`);
   }
 
   close(): Promise<void> {
-    return this.connection.close();
+    return this.kafka.close();
   }
 
-  /** To write on the source's own topic, to read its own answers, and nothing else. Harmless when it has them. */
+  /**
+   * To write on the source's own topic, to read its own answers, and nothing else; the topics are made where they are
+   * missing. Harmless when it has them.
+   */
   async grant(sourceId: string, name: string): Promise<void> {
-    const push = this.topic(TOPICS.gridPush, sourceId);
-    const answers = this.topic(TOPICS.gridAnswer, sourceId);
-    const { WRITE, READ, DESCRIBE } = AclOperations;
-    const rights = [
-      { ...push, operation: WRITE },
-      { ...push, operation: DESCRIBE },
-      { ...answers, operation: READ },
-      { ...answers, operation: DESCRIBE },
-      // The full stop at its end keeps it from the groups of other sources, and of ours.
-      {
-        resourceType: ResourceTypes.GROUP,
-        resourceName: `${topicName(this.topicPrefix, TOPICS.gridAnswer, sourceId)}.`,
-        resourcePatternType: ResourcePatternTypes.PREFIXED,
-        operation: READ,
-      },
-    ];
-    const permissionType = AclPermissionTypes.ALLOW;
-    await createAclsV3.api.async(
-      this.connection,
-      rights.map((right) => ({ ...right, principal: principalOf(name), host: '*', permissionType })),
+    const named = [TOPICS.gridPush, TOPICS.gridAnswer].map((contract) => ({
+      ...contract,
+      name: topicName(this.topicPrefix, contract, sourceId),
+    }));
+    await ensureTopics(this.kafka.admin(), named);
+    const answers = topicName(this.topicPrefix, TOPICS.gridAnswer, sourceId);
+    const own = { resource: 'topic', match: 'exact' } as const;
+    await this.asked(() =>
+      this.kafka.admin().grantRights(name, [
+        this.push(sourceId),
+        { ...this.push(sourceId), operation: 'describe' },
+        { ...own, name: answers, operation: 'read' },
+        { ...own, name: answers, operation: 'describe' },
+        // The full stop at its end keeps it from the groups of other sources, and of ours.
+        { resource: 'group', match: 'prefix', name: `${answers}.`, operation: 'read' },
+      ]),
     );
   }
 
   /** Takes every right of the name: what is connected under it is refused from its next request on. */
-  async withdraw(name: string): Promise<void> {
-    const any = { resourceType: ResourceTypes.ANY, resourceName: null, resourcePatternType: ResourcePatternTypes.ANY };
-    const { ANY: operation } = AclOperations;
-    const filter = {
-      ...any,
-      principal: principalOf(name),
-      host: null,
-      operation,
-      permissionType: AclPermissionTypes.ANY,
-    };
-    await deleteAclsV3.api.async(this.connection, [filter]);
+  withdraw(name: string): Promise<void> {
+    return this.asked(() => this.kafka.admin().withdrawRights(name));
   }
 
-  /** Who may write on the source's topic. */
-  async principals(sourceId: string): Promise<Principal[]> {
-    const { resources } = await describeAclsV3.api.async(this.connection, {
-      ...this.topic(TOPICS.gridPush, sourceId),
-      principal: null,
-      host: null,
-      operation: AclOperations.WRITE,
-      permissionType: AclPermissionTypes.ALLOW,
-    });
-    const names = new Set(
-      resources.flatMap(({ acls }) => acls.map(({ principal }) => principal.replace(/^User:/, ''))),
-    );
-    const accounts = await this.accounts();
-    return [...names].sort().map((name) => ({ name, kind: accounts.has(name) ? 'account' : 'certificate' }));
+  /** Who may write on the source's topic, in the order of their names. */
+  async holders(sourceId: string): Promise<string[]> {
+    return this.asked(() => this.kafka.admin().holdersOf(this.push(sourceId)));
   }
 
-  /** Makes the account, or gives it another password. */
-  async setPassword(name: string, password: string): Promise<void> {
-    const salt = randomBytes(32);
-    const saltedPassword = await promisify(pbkdf2)(password, salt, ITERATIONS, SHA_512_BYTES, 'sha512');
-    const mechanism = ScramMechanisms.SCRAM_SHA_512;
-    await alterUserScramCredentialsV0.api.async(
-      this.connection,
-      [],
-      [{ name, mechanism, iterations: ITERATIONS, salt, saltedPassword }],
-    );
+  private push(sourceId: string): KafkaRight {
+    const name = topicName(this.topicPrefix, TOPICS.gridPush, sourceId);
+    return { resource: 'topic', match: 'exact', name, operation: 'write' };
   }
 
-  async removePassword(name: string): Promise<void> {
-    const mechanism = ScramMechanisms.SCRAM_SHA_512;
-    await alterUserScramCredentialsV0.api.async(this.connection, [{ name, mechanism }], []);
-  }
-
-  private async accounts(): Promise<ReadonlySet<string>> {
-    // No names: all of them.
-    const { results } = await describeUserScramCredentialsV0.api.async(this.connection, []);
-    return new Set(results.map(({ user }) => user));
-  }
-
-  private topic(contract: Parameters<typeof topicName>[1], sourceId: string): Resource {
-    const resourceName = topicName(this.topicPrefix, contract, sourceId);
-    return { resourceType: ResourceTypes.TOPIC, resourceName, resourcePatternType: ResourcePatternTypes.LITERAL };
+  private async asked<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof Error && 'type' in error && error.type === 'SECURITY_DISABLED')) throw error;
+      throw new Unusable('这个 Kafka 没有开启授权：先按部署说明设置 authorizer.class.name');
+    }
   }
 }
-
-const principalOf = (name: string): string => `User:${name}`;

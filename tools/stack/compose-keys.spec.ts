@@ -95,6 +95,7 @@ describe('who is given which key in docker-compose.yml', () => {
         'public-keys:/keys/public:ro',
         'witness:/witness',
         'security-log:/security-log',
+        ...(name === 'ingest' ? ['imports:/imports'] : []),
       ]);
     }
     for (const name of JOBS) {

@@ -24,5 +24,7 @@ export { ensureZoneKeys, type Profile, type ZonePlaces } from './services/zone-p
 export { findChromium, requireChromium } from './system/find-chromium.js';
 export { locateProfile } from './choose-stack.js';
 export { PLATFORM_HOST, type PlatformListeners } from './kafka/platform-listeners.js';
+export { type KafkaTools, requireKafkaTools } from './kafka/kafka-distribution.js';
+export { runKafkaTool } from './kafka/run-kafka-tool.js';
 export { CertificateAuthority, RequestRefused } from './certificates/certificate-authority.js';
 export { ensureBrokerCertificates } from './certificates/broker-certificates.js';

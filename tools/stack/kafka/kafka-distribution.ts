@@ -19,11 +19,14 @@ import { requireJava } from './find-java.js';
 
 const POM = join(repositoryRoot, 'tools', 'stack', 'kafka', 'pom.xml');
 
-export interface KafkaDistribution {
-  readonly version: string;
+export interface KafkaTools {
   /** Folder of jars, for the class path. */
   readonly lib: string;
   readonly java: string;
+}
+
+export interface KafkaDistribution extends KafkaTools {
+  readonly version: string;
 }
 
 export function pomVersion(pom: string): string {
@@ -109,4 +112,15 @@ export async function requireKafka(progress: Progress): Promise<KafkaDistributio
     step.outcome(`${jars.length} jars, ${home}`);
   });
   return { version, lib, java };
+}
+
+/** For work at a broker that need not be of the stack: the installation that KAFKA_HOME names, else the jars above. */
+export async function requireKafkaTools(progress: Progress): Promise<KafkaTools> {
+  const home = process.env['KAFKA_HOME'];
+  if (home === undefined || home === '') return requireKafka(progress);
+  const lib = join(home, 'libs');
+  if (!existsSync(lib) || !readdirSync(lib).some((jar) => /^kafka_[\d.]+-.*\.jar$/.test(jar))) {
+    throw new StackUnusable(`KAFKA_HOME=${home} 中没有 libs/kafka_*.jar · no Apache Kafka there`);
+  }
+  return { lib, java: requireJava(progress, { needMaven: false }).java };
 }

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,6 +9,7 @@ import { spawnDetached } from '../process/spawn-detached.js';
 import { signalProcess, stopProcess, waitForExit } from '../process/stop-process.js';
 import type { KafkaDistribution } from './kafka-distribution.js';
 import { kafkaIsReady } from './kafka-readiness.js';
+import { runKafkaTool } from './run-kafka-tool.js';
 import { PLATFORM_HOST, type PlatformListeners } from './platform-listeners.js';
 import {
   type KafkaPorts,
@@ -49,6 +49,7 @@ export class KafkaServer {
   private readonly properties: string;
   private readonly certificates: string;
   private readonly log4j: string;
+  private readonly logging: string;
   private readonly recordFile: string;
   private readonly logFile: string;
   private current: RunningKafka | undefined;
@@ -58,6 +59,7 @@ export class KafkaServer {
     this.properties = join(this.home, 'server.properties');
     this.certificates = join(this.home, 'certificates');
     this.log4j = join(this.home, 'log4j2.properties');
+    this.logging = `-Dlog4j2.configurationFile=${this.log4j}`;
     this.recordFile = join(this.home, 'process.json');
     this.logFile = join(options.profileDirectory, 'kafka.log');
   }
@@ -130,26 +132,14 @@ export class KafkaServer {
     };
   }
 
-  private javaArguments(distribution: KafkaDistribution, main: string): string[] {
-    return [`-Dlog4j2.configurationFile=${this.log4j}`, '-cp', join(distribution.lib, '*'), main];
-  }
-
   /** Formats the data directory once; one that was interrupted is wiped and formatted again. */
   private async format(distribution: KafkaDistribution): Promise<void> {
     const marker = join(this.home, 'formatted');
     if (existsSync(marker)) return;
     rmSync(join(this.home, 'data'), { recursive: true, force: true });
     const id = newClusterId();
-    const tool = this.javaArguments(distribution, 'kafka.tools.StorageTool');
-    const args = [...tool, 'format', '--standalone', '-t', id, '-c', this.properties];
-    await new Promise<void>((resolve, reject) => {
-      const child = spawn(distribution.java, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-      let output = '';
-      child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
-      child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
-      child.once('error', reject);
-      child.once('close', (code) => (code === 0 ? resolve() : reject(new Error(`kafka format: ${output.trim()}`))));
-    });
+    const args = ['format', '--standalone', '-t', id, '-c', this.properties];
+    await runKafkaTool(distribution, 'kafka.tools.StorageTool', args, [this.logging]);
     writeFileSync(marker, `${id}\n`);
   }
 
@@ -157,7 +147,7 @@ export class KafkaServer {
     const logged = rotateLog(this.logFile);
     const node = await spawnDetached({
       command: distribution.java,
-      args: [...JVM, ...this.javaArguments(distribution, 'kafka.Kafka'), this.properties],
+      args: [...JVM, this.logging, '-cp', join(distribution.lib, '*'), 'kafka.Kafka', this.properties],
       cwd: this.home,
       env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C.UTF-8', TZ: 'UTC' },
       logFile: this.logFile,

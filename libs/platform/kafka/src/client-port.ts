@@ -44,6 +44,15 @@ export interface TopicToCreate {
   readonly config: Readonly<Record<string, string>>;
 }
 
+/** One thing that a principal may do at the broker, from every host. */
+export interface KafkaRight {
+  readonly resource: 'topic' | 'group';
+  readonly name: string;
+  /** `prefix`: under every name that begins so. */
+  readonly match: 'exact' | 'prefix';
+  readonly operation: 'read' | 'write' | 'describe';
+}
+
 export interface KafkaAdmin {
   clusterId(): Promise<string>;
   listTopics(): Promise<string[]>;
@@ -66,6 +75,12 @@ export interface KafkaAdmin {
   commitOffsets(group: string, topic: string, offsets: ReadonlyMap<number, bigint>): Promise<void>;
   /** Of groups without members. */
   deleteGroups(groups: readonly string[]): Promise<void>;
+  /** `name`: of an account, or what the broker reads in a certificate. Harmless where it has them. Needs an authorizer. */
+  grantRights(name: string, rights: readonly KafkaRight[]): Promise<void>;
+  /** Takes every right of the name: who is connected under it is refused from his next request on. */
+  withdrawRights(name: string): Promise<void>;
+  /** Names that were given this very right. */
+  holdersOf(right: KafkaRight): Promise<string[]>;
 }
 
 export interface ConsumerOptions {

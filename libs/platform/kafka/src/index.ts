@@ -8,6 +8,7 @@ export {
   type KafkaConsumer,
   type KafkaLog,
   type KafkaProducer,
+  type KafkaRight,
   RecordTooLarge,
   silentLog,
   type TopicPartition,
@@ -24,7 +25,7 @@ export {
 } from './consuming/kafka-batch-server.js';
 export { readNewest, readRecords } from './consuming/read-records.js';
 export type { BatchHandler, TopicOptions } from './consuming/subscriptions.js';
-export { connectKafka, type ConnectOptions } from './kafkajs/connect.js';
+export { type BrokerAccess, connectKafka, type ConnectOptions } from './kafkajs/connect.js';
 export {
   type ChunkContext,
   type ChunkStore,

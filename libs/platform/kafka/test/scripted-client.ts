@@ -36,6 +36,9 @@ export class ScriptedClient implements KafkaClient {
       alterTopicConfig: never,
       commitOffsets: never,
       deleteGroups: never,
+      grantRights: never,
+      withdrawRights: never,
+      holdersOf: never,
     };
   }
 

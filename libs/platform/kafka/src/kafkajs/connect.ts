@@ -1,5 +1,5 @@
 // kafkajs is CommonJS: plain Node sees only some of its names as named exports, so values come by the default one.
-import kafkajs from 'kafkajs';
+import kafkajs, { type KafkaConfig } from 'kafkajs';
 import type { ConsumerOptions, KafkaClient, KafkaConsumer, KafkaLog } from '../client-port.js';
 import { ClusterClock } from './cluster-clock.js';
 import { bridgeLog } from './log-bridge.js';
@@ -18,14 +18,38 @@ export interface ConnectOptions {
    */
   readonly clientId: string;
   readonly logger: KafkaLog;
+  /** Left out: a listener that asks nobody who he is. */
+  readonly access?: BrokerAccess;
+}
+
+/** How to come in at a listener that speaks TLS; PEM texts. */
+export interface BrokerAccess {
+  /** What the broker's certificate is trusted by. */
+  readonly ca: string;
+  /** Where the listener asks for a client's certificate. */
+  readonly certificate?: { readonly chain: string; readonly key: string };
+  /** Where it asks for an account (SCRAM-SHA-512). */
+  readonly account?: { readonly name: string; readonly password: string };
+}
+
+function securityOf(access: BrokerAccess | undefined): Pick<KafkaConfig, 'ssl' | 'sasl'> {
+  if (access === undefined) return {};
+  const { ca, certificate, account } = access;
+  return {
+    ssl: { ca, ...(certificate === undefined ? {} : { cert: certificate.chain, key: certificate.key }) },
+    ...(account === undefined
+      ? {}
+      : { sasl: { mechanism: 'scram-sha-512', username: account.name, password: account.password } }),
+  };
 }
 
 /** Connects when first used, and again whenever that is needed. */
-export function connectKafka({ brokers, clientId, logger }: ConnectOptions): KafkaClient {
+export function connectKafka({ brokers, clientId, logger, access }: ConnectOptions): KafkaClient {
   quietIdleTimer();
   const kafka = new kafkajs.Kafka({
     brokers: [...brokers],
     clientId,
+    ...securityOf(access),
     connectionTimeout: CONNECTION_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
     retry: RETRY,

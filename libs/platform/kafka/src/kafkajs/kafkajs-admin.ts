@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import kafkajs, { type Admin, type Kafka } from 'kafkajs';
-import type { KafkaAdmin, TopicToCreate } from '../client-port.js';
+import type { KafkaAdmin, KafkaRight, TopicToCreate } from '../client-port.js';
 import { within } from './deadline.js';
 import { errorNames } from './error-names.js';
+import { entriesOf, everyRightOf, filterOf, namesIn } from './rights.js';
 import { RETRY } from './settings.js';
 
 const CALL_MS = 15_000;
@@ -118,6 +119,18 @@ export class KafkajsAdmin implements KafkaAdmin {
 
   async deleteGroups(groups: readonly string[]): Promise<void> {
     await this.#call('deleting groups', (admin) => admin.deleteGroups([...groups]));
+  }
+
+  async grantRights(name: string, rights: readonly KafkaRight[]): Promise<void> {
+    await this.#call('granting rights', (admin) => admin.createAcls({ acl: entriesOf(name, rights) }));
+  }
+
+  async withdrawRights(name: string): Promise<void> {
+    await this.#call('withdrawing rights', (admin) => admin.deleteAcls({ filters: [everyRightOf(name)] }));
+  }
+
+  async holdersOf(right: KafkaRight): Promise<string[]> {
+    return namesIn(await this.#call('reading rights', (admin) => admin.describeAcls(filterOf(right))));
   }
 
   async close(): Promise<void> {
