@@ -117,6 +117,7 @@ export class IngestModule {
               events: new EventStore(),
               pushes: new PushStore(),
               waiting,
+              months: new MonthStore(),
               arrivals: new ArrivalStore(),
               erased: new ErasedEventStore(),
               reporters: new ReporterStore(),

@@ -13,6 +13,7 @@ import { ErasedEventStore } from '../src/storage/erased-event.store.js';
 import { ArrivalStore } from '../src/storage/arrival.store.js';
 import { EventStore } from '../src/storage/event.store.js';
 import { INGEST_MIGRATIONS } from '../src/migrations/index.js';
+import { MonthStore } from '../src/storage/month.store.js';
 import { PushStore } from '../src/storage/push.store.js';
 import { ReporterAliasStore } from '../src/storage/reporter-alias.store.js';
 import { ReporterStore } from '../src/storage/reporter.store.js';
@@ -83,6 +84,7 @@ function harnessOn(db: TestDatabase, keys: FieldKeys, keyFile: FieldKeyFile, ada
     events: new EventStore(),
     pushes: new PushStore(),
     waiting: new WaitingStore(),
+    months: new MonthStore(),
     arrivals: new ArrivalStore(),
     erased: new ErasedEventStore(),
     reporters: new ReporterStore(),

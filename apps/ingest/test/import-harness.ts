@@ -20,6 +20,7 @@ import { ImportFaultStore } from '../src/storage/import-fault.store.js';
 import { ImportFiles } from '../src/storage/import-files.js';
 import type { ImportOptions, ImportRow } from '../src/storage/import.rows.js';
 import { ImportStore } from '../src/storage/import.store.js';
+import { MonthStore } from '../src/storage/month.store.js';
 import { PushStore } from '../src/storage/push.store.js';
 import { ReporterAliasStore } from '../src/storage/reporter-alias.store.js';
 import { ReporterStore } from '../src/storage/reporter.store.js';
@@ -56,6 +57,7 @@ export class ImportHarness {
       events: new EventStore(),
       pushes: new PushStore(),
       waiting: new WaitingStore(),
+      months: new MonthStore(),
       arrivals: new ArrivalStore(),
       erased: new ErasedEventStore(),
       reporters: new ReporterStore(),

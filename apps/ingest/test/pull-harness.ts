@@ -19,6 +19,7 @@ import { ConnectorStore } from '../src/storage/connector.store.js';
 import { ErasedEventStore } from '../src/storage/erased-event.store.js';
 import { EventStore } from '../src/storage/event.store.js';
 import { PullSeenStore } from '../src/storage/pull-seen.store.js';
+import { MonthStore } from '../src/storage/month.store.js';
 import { PushStore } from '../src/storage/push.store.js';
 import { ReporterAliasStore } from '../src/storage/reporter-alias.store.js';
 import { ReporterStore } from '../src/storage/reporter.store.js';
@@ -52,6 +53,7 @@ export class PullHarness {
       events: new EventStore(),
       pushes: new PushStore(),
       waiting: new WaitingStore(),
+      months: new MonthStore(),
       arrivals: new ArrivalStore(),
       erased: new ErasedEventStore(),
       reporters: new ReporterStore(),

@@ -18,6 +18,7 @@ import type { Source } from '../src/sources/source.js';
 import { ArrivalStore } from '../src/storage/arrival.store.js';
 import { ErasedEventStore } from '../src/storage/erased-event.store.js';
 import { EventStore } from '../src/storage/event.store.js';
+import { MonthStore } from '../src/storage/month.store.js';
 import { PushStore } from '../src/storage/push.store.js';
 import { ReporterAliasStore } from '../src/storage/reporter-alias.store.js';
 import { ReporterStore } from '../src/storage/reporter.store.js';
@@ -97,6 +98,7 @@ export async function anIntake(clock: Clock): Promise<Intake> {
     events: new EventStore(),
     pushes: new PushStore(),
     waiting: new WaitingStore(),
+    months: new MonthStore(),
     arrivals: new ArrivalStore(),
     reporters: new ReporterStore(),
     reporterNames: new ReporterNames(new ReporterAliasStore()),

@@ -1,6 +1,6 @@
 import type { Clock } from '#kernel';
 import { newId, ProblemError } from '#kernel';
-import type { Outbox, Tx } from '#platform/postgres';
+import { isPartitionMissing, type Outbox, type Tx } from '#platform/postgres';
 import type { ErasedEventStore } from '../storage/erased-event.store.js';
 import type { ArrivalStore } from '../storage/arrival.store.js';
 import {
@@ -10,6 +10,7 @@ import {
   type EventUpdate,
   type EventWrite,
 } from '../storage/event.store.js';
+import type { MonthStore } from '../storage/month.store.js';
 import type { PushStore } from '../storage/push.store.js';
 import type { ReporterStore, ReporterWrite } from '../storage/reporter.store.js';
 import type { RunStore } from '../storage/run.store.js';
@@ -33,6 +34,7 @@ export interface AcceptEventsDeps {
   readonly reporters: ReporterStore;
   readonly reporterNames: ReporterNames;
   readonly runs: RunStore;
+  readonly months: Pick<MonthStore, 'make'>;
   readonly outbox: Pick<Outbox, 'enqueue'>;
   readonly keys: Sealer & BlindIndexer;
   readonly adapters: RecordAdapters;
@@ -44,6 +46,7 @@ export interface AcceptEventsDeps {
 }
 
 const MAX_ATTEMPTS = 6;
+const RETRY_SECONDS = 30;
 const UNIQUE_VIOLATION = '23505';
 const DEADLOCK = '40P01';
 
@@ -118,10 +121,20 @@ export class AcceptEvents {
       try {
         return await work(attempt > 1);
       } catch (error) {
-        if (attempt === MAX_ATTEMPTS || !isRace(error)) throw error;
+        const isMonthMissing = isPartitionMissing(error);
+        if (attempt === MAX_ATTEMPTS || !(isRace(error) || isMonthMissing)) throw error;
         await tx.client.query('ROLLBACK TO SAVEPOINT batch');
+        if (isMonthMissing) await this.makeMonth(tx, error);
       }
     }
+  }
+
+  /** Months are made long before (`KeepMonths`); should that have failed until now, this is who needs one. */
+  private async makeMonth(tx: Tx, missing: unknown): Promise<void> {
+    const { months, clock } = this.deps;
+    await months.make(tx, clock.now().toISOString().slice(0, 10)).catch(() => {
+      throw new ProblemError('INGEST.MONTH_MISSING', { cause: missing, facts: { retryAfterSeconds: RETRY_SECONDS } });
+    });
   }
 
   private begin(): { writes: BatchWrites; decision: BatchDecision } {

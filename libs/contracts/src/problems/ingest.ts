@@ -89,6 +89,12 @@ export const INGEST_PROBLEMS: readonly ProblemDefinition[] = [
     repair: '缩短描述、结果或步骤意见；一个事件全部内容的 JSON 不超过 900 KB。',
   },
   {
+    code: 'INGEST.MONTH_MISSING',
+    status: 503,
+    title: '存放事件的月份分区尚未建立，暂不能接收',
+    repair: '等待 Retry-After 头所示的秒数后原样重试，重复推送没有害处。经 Kafka 推送的在主题中等待，无须重发。',
+  },
+  {
     code: 'INGEST.RUN_UNKNOWN',
     status: 404,
     title: '没有这个批次',

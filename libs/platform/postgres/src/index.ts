@@ -7,7 +7,7 @@ export {
   type PersonScope,
 } from './connection/people-database.js';
 export { columnTypes, DEFAULT_LIMITS, type SessionLimits, sessionOptions } from './connection/session.js';
-export { isTransient } from './connection/transient-error.js';
+export { isPartitionMissing, isTransient } from './connection/transient-error.js';
 export { conditionSql, type SqlCondition } from './conditions/condition-sql.js';
 export { PostgresChunkStore } from './consumer/postgres-chunk-store.js';
 export { type CopyColumns, copyRows, type CopyRow, encodeRows } from './copy/copy-rows.js';

@@ -21,6 +21,14 @@ describe('an error', () => {
     expect(isTransient(sqlError(code))).toBe(false),
   );
 
+  it('for want of a partition can go away, and another check that does not hold stays', () => {
+    const missing = sqlError('23514');
+    missing.routine = 'ExecFindPartition';
+    const check = sqlError('23514');
+    check.routine = 'ExecConstraints';
+    expect([isTransient(missing), isTransient(check)]).toEqual([true, false]);
+  });
+
   it.each(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EAI_AGAIN'])(
     'of the network, %s, can go away',
     (code) => expect(isTransient(networkError(code))).toBe(true),

@@ -31,9 +31,22 @@ const DRIVER_MESSAGES =
 
 const SQLSTATE = /^[0-9A-Z]{5}$/;
 
+const CHECK_VIOLATION = '23514';
+const NO_PARTITION = 'ExecFindPartition';
+
+/** A row belongs to a partition that is not there (yet). The server tells it by the code of a check that does not hold. */
+export const isPartitionMissing = (error: unknown): boolean =>
+  types.isNativeError(error) &&
+  'code' in error &&
+  error.code === CHECK_VIOLATION &&
+  'routine' in error &&
+  error.routine === NO_PARTITION;
+
 function isTransientItself(error: Error & { code?: unknown }): boolean {
   if (typeof error.code === 'string') {
     if (NETWORK_CODES.has(error.code)) return true;
+    // Whoever keeps the partitions makes it: the row is no worse for having come early.
+    if (isPartitionMissing(error)) return true;
     if (SQLSTATE.test(error.code)) {
       if (LASTING_CODES.has(error.code)) return false;
       return TRANSIENT_CODES.has(error.code) || TRANSIENT_CLASSES.has(error.code.slice(0, 2));
