@@ -3,12 +3,15 @@ import { TOPICS, topicName } from '#contracts';
 import { ACCESS } from '#domain/access';
 import { newId, systemClock } from '#kernel';
 import { HistoryChains } from '#platform/audit';
+import { FieldKeys } from '#platform/crypto';
 import type { KafkaBatchServer } from '#platform/kafka';
 import type { HealthPart, Observability } from '#platform/observe';
 import { type Database, Outbox, type PeopleDatabase, type Tx } from '#platform/postgres';
 import { DATABASE, PEOPLE } from '#platform/service';
+import { AdapterDirectory } from './adapters/adapter-directory.js';
 import { DecideErasureController } from './decide-erasure/decide-erasure.controller.js';
 import { DecideErasure } from './decide-erasure/decide-erasure.use-case.js';
+import { EventAside } from './erase-events/event-aside.js';
 import { EventEraser } from './erase-events/event-eraser.js';
 import { KnownHolds } from './erase-events/known-holds.js';
 import { RunErasures } from './erase-events/run-erasures.js';
@@ -52,6 +55,7 @@ export function retentionProviders(config: IngestConfig, observe: Observability)
   const erasures = new ErasureStore();
   const erased = new ErasedEventStore();
   const files = new ClueFileStore();
+  const topicOfSource = (id: string): string => topicName(topicPrefix, TOPICS.gridPush, id);
   const followFiles = new FollowFiles(files, caseYears);
   const told = new CaseworkToldStore();
   const holds = new KnownHolds(told, clock);
@@ -59,13 +63,14 @@ export function retentionProviders(config: IngestConfig, observe: Observability)
   return [
     {
       provide: EventEraser,
-      inject: [Outbox],
-      useFactory: (outbox: Outbox) =>
+      inject: [Outbox, FieldKeys, AdapterDirectory],
+      useFactory: (outbox: Outbox, sealer: FieldKeys, adapters: AdapterDirectory) =>
         new EventEraser({
           erasures,
           erased,
           files,
           holds,
+          aside: new EventAside({ sealer, adapters, topicOfSource }),
           imports: new ImportStore(),
           history,
           outbox,
@@ -87,7 +92,7 @@ export function retentionProviders(config: IngestConfig, observe: Observability)
           holds,
           clock,
           defaultDays,
-          topicOfSource: (id) => topicName(topicPrefix, TOPICS.gridPush, id),
+          topicOfSource,
           logger,
           metrics,
         }),

@@ -3,6 +3,8 @@ import { newId } from '#kernel';
 import { HistoryChains } from '#platform/audit';
 import { createLogger, Metrics } from '#platform/observe';
 import { Outbox, type UnitOfWork } from '#platform/postgres';
+import type { RecordAdapter } from '../src/accept-events/record-adapters.js';
+import { EventAside } from '../src/erase-events/event-aside.js';
 import { EraseDue, type ErasurePass } from '../src/erase-events/erase-due.use-case.js';
 import { type ErasureResult, EventEraser } from '../src/erase-events/event-eraser.js';
 import { KnownHolds } from '../src/erase-events/known-holds.js';
@@ -30,7 +32,12 @@ export function erasureHarness(
   {
     unitOfWork = line.db.database,
     defaultDays = TERM_DAYS,
-  }: { readonly unitOfWork?: UnitOfWork; readonly defaultDays?: number | null } = {},
+    adapter,
+  }: {
+    readonly unitOfWork?: UnitOfWork;
+    readonly defaultDays?: number | null;
+    readonly adapter?: RecordAdapter | undefined;
+  } = {},
 ) {
   const clock = { current: dayAfter(0), now: (): Date => clock.current };
   const files = new ClueFileStore();
@@ -38,11 +45,17 @@ export function erasureHarness(
   const erased = new ErasedEventStore();
   const told = new CaseworkToldStore();
   const holds = new KnownHolds(told, clock);
+  const topicOfSource = (id: string): string => `grid.push.${id}.v1`;
   const eraser = new EventEraser({
     erasures,
     erased,
     files,
     holds,
+    aside: new EventAside({
+      sealer: line.keys,
+      adapters: { loaded: () => Promise.resolve(), adapterOf: () => adapter },
+      topicOfSource,
+    }),
     imports: new ImportStore(),
     history: new HistoryChains(),
     outbox: new Outbox({ source: 'ingest', traceparent: () => undefined }),
@@ -58,7 +71,7 @@ export function erasureHarness(
     holds,
     clock,
     defaultDays,
-    topicOfSource: (id: string) => `grid.push.${id}.v1`,
+    topicOfSource,
   };
   const due = new EraseDue(deps);
   const follow = new FollowFiles(files, CASE_YEARS);

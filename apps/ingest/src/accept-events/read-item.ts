@@ -54,7 +54,7 @@ const fault = (code: string, sourceEventNo: string | null = null, items: readonl
 });
 
 /** The event number of an item that does not pass its contract, so that its answer finds its way; never guessed. */
-function eventNoOf(value: unknown): string | null {
+export function eventNoOf(value: unknown): string | null {
   if (typeof value !== 'object' || value === null || !('sourceEventNo' in value)) return null;
   const { sourceEventNo } = value;
   const usable =
@@ -67,7 +67,7 @@ function eventNoOf(value: unknown): string | null {
 
 type Parsed = { readonly value: unknown; readonly suspicious: boolean } | ItemFault;
 
-function parse(raw: Buffer | null): Parsed {
+export function parseItem(raw: Buffer | null): Parsed {
   if (raw === null || raw.length === 0) return { code: 'INGEST.BODY_EMPTY', items: [] };
   if (!isUtf8(raw)) return { code: 'INGEST.BODY_NOT_UTF8', items: [] };
   const text = raw.toString('utf8');
@@ -159,7 +159,9 @@ function readAdapted(item: IncomingItem, value: unknown, adapt: RecordAdapter, k
 export function readItem(item: IncomingItem, ports: ReadingPorts): ReadItem {
   if (item.fault !== undefined) return { kind: 'fault', sourceEventNo: null, fault: item.fault };
   const parsed: Parsed =
-    item.parsed === undefined ? parse(item.raw) : { value: item.parsed.value, suspicious: item.parsed.mayHoldPoison };
+    item.parsed === undefined
+      ? parseItem(item.raw)
+      : { value: item.parsed.value, suspicious: item.parsed.mayHoldPoison };
   if ('code' in parsed) return fault(parsed.code);
   const { value, suspicious } = parsed;
   const adapt = isCanonical(item, value) ? undefined : ports.adapters.adapterOf(item.source.id);

@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import { type EventErasedV1, TOPICS, topicName } from '#contracts';
 import { fileOf, type FileState } from '#domain/retention';
 import { type Clock, legalDayOf, ProblemError } from '#kernel';
-import type { HistoryChains, HistoryWrite } from '#platform/audit';
-import type { Outbox, OutboxMessage, Tx } from '#platform/postgres';
+import type { ChainRef, HistoryChains, HistoryWrite } from '#platform/audit';
+import { accessIdOfRecord, type Outbox, type OutboxMessage, type Tx } from '#platform/postgres';
 import type { ClueFileStore } from '../storage/clue-file.store.js';
 import type { ErasedEventStore } from '../storage/erased-event.store.js';
 import type { ErasureStore, EventToErase } from '../storage/erasure.store.js';
 import type { ImportStore } from '../storage/import.store.js';
+import type { EventAside } from './event-aside.js';
 import type { KnownHolds } from './known-holds.js';
 
 /** Why events are erased, and who says so; null for the program, by a term that people set. */
@@ -39,6 +40,8 @@ export interface EventEraserDeps {
   readonly erased: Pick<ErasedEventStore, 'append'>;
   readonly files: Pick<ClueFileStore, 'listOf'>;
   readonly holds: Pick<KnownHolds, 'areKnown'>;
+  /** Asked for what is erased by hand; by term, what was put aside goes by its own day. */
+  readonly aside: Pick<EventAside, 'remove'>;
   readonly imports: Pick<ImportStore, 'endKeeping'>;
   readonly history: Pick<HistoryChains, 'append' | 'erase'>;
   readonly outbox: Pick<Outbox, 'enqueue'>;
@@ -48,6 +51,11 @@ export interface EventEraserDeps {
 
 /** Those that no case holds are erased. */
 type Erasable = EventToErase & { readonly file: Exclude<FileState, 'held'> };
+
+interface AsideGone {
+  readonly id: string;
+  readonly procuratorateId: string;
+}
 
 const SYSTEM = 'retention';
 
@@ -92,8 +100,10 @@ export class EventEraser {
       );
       // The files that they may have come in hold them as well.
       await imports.endKeeping(tx, [...new Set(going.map(({ sourceId }) => sourceId))]);
+      const aside = await this.removeAside(tx, going, order);
       await this.eraseTexts(tx, going, order, now.toISOString());
-      await this.deps.history.append(tx, historyOf(going, order, now.toISOString()));
+      await this.eraseTextsOfRecords(tx, aside, order, now.toISOString());
+      await this.deps.history.append(tx, historyOf(going, order, now.toISOString(), aside.length));
       await this.tell(
         tx,
         going.map((event) => ({ ...event, reason: order.reason })),
@@ -117,31 +127,68 @@ export class EventEraser {
     await this.deps.outbox.enqueue(tx, messages);
   }
 
+  private async removeAside(tx: Tx, events: readonly Erasable[], { reason }: ErasureOrder): Promise<AsideGone[]> {
+    const gone: AsideGone[] = [];
+    if (reason !== 'request') return gone;
+    for (const event of events) {
+      const ids = await this.deps.aside.remove(tx, event);
+      gone.push(...ids.map((id) => ({ id, procuratorateId: event.procuratorateId })));
+    }
+    return gone;
+  }
+
   /** Why somebody looked at an event may name the people of it. Who looked, and when, stays. */
-  private async eraseTexts(
+  private async eraseTexts(tx: Tx, events: readonly Erasable[], order: ErasureOrder, at: string): Promise<void> {
+    const offices = new Map(events.map(({ eventId, procuratorateId }) => [eventId, procuratorateId]));
+    const chains = [...offices.keys()].map((id) => ({ kind: 'access', id }));
+    await this.eraseTextsOf(tx, chains, order, at, ({ id }) => offices.get(id) ?? null);
+  }
+
+  /** And why somebody looked at what was put aside of it, or changed that. */
+  private async eraseTextsOfRecords(
     tx: Tx,
-    events: readonly Erasable[],
-    { basis, by }: ErasureOrder,
+    gone: readonly AsideGone[],
+    order: ErasureOrder,
     at: string,
   ): Promise<void> {
-    const offices = new Map(events.map(({ eventId, procuratorateId }) => [eventId, procuratorateId]));
-    for (const { chainId, seq } of await this.deps.erasures.listAccessTexts(tx, [...offices.keys()])) {
+    const offices = new Map(gone.map(({ id, procuratorateId }) => [id, procuratorateId]));
+    const ids = [...offices.keys()];
+    const ofDesk = ids.map((id) => ({ kind: 'quarantine', id }));
+    await this.eraseTextsOf(tx, ofDesk, order, at, ({ id }) => offices.get(id) ?? null);
+    const accessed = new Map(ids.map((id) => [accessIdOfRecord(id), offices.get(id) ?? null]));
+    const ofAccess = [...accessed.keys()].map((id) => ({ kind: 'access', id }));
+    await this.eraseTextsOf(tx, ofAccess, order, at, ({ id }) => accessed.get(id) ?? null);
+  }
+
+  private async eraseTextsOf(
+    tx: Tx,
+    chains: readonly ChainRef[],
+    { basis, by }: ErasureOrder,
+    at: string,
+    officeOf: (chain: ChainRef) => string | null,
+  ): Promise<void> {
+    for (const { kind, id, seq } of await this.deps.erasures.listTexts(tx, chains)) {
       await this.deps.history.erase(tx, {
-        chain: { kind: 'access', id: chainId },
+        chain: { kind, id },
         seq,
         parts: ['secret'],
         basis,
         at,
         actorId: by?.id ?? SYSTEM,
         actorName: by?.name ?? null,
-        procuratorateId: offices.get(chainId) ?? null,
+        procuratorateId: officeOf({ kind, id }),
       });
     }
   }
 }
 
 /** One entry per source: how many, by what, and a digest over their ids, in order. */
-function historyOf(events: readonly Erasable[], { reason, basis, by }: ErasureOrder, at: string): HistoryWrite[] {
+function historyOf(
+  events: readonly Erasable[],
+  { reason, basis, by }: ErasureOrder,
+  at: string,
+  aside: number,
+): HistoryWrite[] {
   const bySource = new Map<string, Erasable[]>();
   for (const event of events) bySource.set(event.sourceId, [...(bySource.get(event.sourceId) ?? []), event]);
   return [...bySource]
@@ -153,6 +200,8 @@ function historyOf(events: readonly Erasable[], { reason, basis, by }: ErasureOr
         basis,
         count: ids.length,
         eventsSha256: createHash('sha256').update(ids.join('\n')).digest('hex'),
+        // An erasure by hand is of one event.
+        ...(reason === 'request' ? { aside } : {}),
         ...(by === null ? {} : { requestId: by.requestId, requestedBy: by.requestedBy, confirmedBy: by.id }),
       };
       return {

@@ -1,3 +1,4 @@
+import type { ChainRef } from '#platform/audit';
 import type { Tx } from '#platform/postgres';
 import { forgetStepDays } from './event-days.js';
 
@@ -63,12 +64,14 @@ export class ErasureStore {
     }
   }
 
-  /** Free texts beside the records of who looked at these events. */
-  async listAccessTexts(tx: Tx, eventIds: readonly string[]): Promise<{ chainId: string; seq: number }[]> {
-    return tx.query<{ chainId: string; seq: number }>(
-      `SELECT chain_id AS "chainId", seq FROM history
-        WHERE chain_kind = 'access' AND chain_id = ANY ($1::text[]) AND secret IS NOT NULL ORDER BY chain_id, seq`,
-      [eventIds],
+  /** Free texts beside the entries of these chains, e.g. of who looked at an event. */
+  async listTexts(tx: Tx, chains: readonly ChainRef[]): Promise<(ChainRef & { readonly seq: number })[]> {
+    if (chains.length === 0) return [];
+    return tx.query<ChainRef & { readonly seq: number } & Record<string, unknown>>(
+      `SELECT chain_kind AS kind, chain_id AS id, seq FROM history
+        WHERE (chain_kind, chain_id) IN (SELECT * FROM unnest($1::text[], $2::text[])) AND secret IS NOT NULL
+        ORDER BY chain_id, seq`,
+      [chains.map(({ kind }) => kind), chains.map(({ id }) => id)],
     );
   }
 

@@ -35,7 +35,8 @@ export {
 export { databaseUrl, serviceUrl } from './provisioning/service-url.js';
 export { Quarantine, type QuarantineContent, type QuarantinedBytes } from './quarantine/quarantine.js';
 export { listResendOrders, QuarantineResends, ResendRunner } from './quarantine/quarantine-resends.js';
-export { quarantineRecord } from './quarantine/quarantine-record.js';
+export { type OpenedRecord, openRecords, removeRecords } from './quarantine/open-records.js';
+export { accessIdOfRecord, quarantineRecord } from './quarantine/quarantine-record.js';
 export { QuarantineSweep } from './quarantine/sweep-quarantine.js';
 export {
   countOpenByReason,

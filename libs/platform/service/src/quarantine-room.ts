@@ -4,6 +4,7 @@ import type { Actor } from '#platform/auth';
 import type { QuarantineDesk, RecordFilter, RecordQuery, ShownBytes, ShownRecord } from '#platform/http';
 import type { SecurityLog } from '#platform/observe';
 import {
+  accessIdOfRecord,
   countOpenByReason,
   findRecord,
   listRecords,
@@ -67,7 +68,7 @@ export class QuarantineRoom implements QuarantineDesk {
       const item = await this.findOwn(id, actor);
       const { reasonCode, topic } = item;
       const entry: Entry = {
-        chain: { kind: 'access', id: accessId(id) },
+        chain: { kind: 'access', id: accessIdOfRecord(id) },
         command: 'quarantine-unmask',
         entry: { quarantineId: id, topic, reasonCode },
         secret: reason,
@@ -194,10 +195,3 @@ function show(item: QuarantineItem, found: QuarantinedBytes | null, { bytes, tex
   const headers = Object.fromEntries(Object.entries(content.headers).map(([name, value]) => [text(name), text(value)]));
   return { item, key: bytes(content.key), value: bytes(content.value), headers, mended: bytes(mended) };
 }
-
-const ID_DIGITS = 12;
-const HEX = 16;
-
-/** Chains of access are named by UUIDs everywhere, so that tables can compare them: this is one of our own making (version 8). */
-const accessId = (id: string): string =>
-  `00000000-0000-8000-8000-${BigInt(id).toString(HEX).padStart(ID_DIGITS, '0').slice(-ID_DIGITS)}`;

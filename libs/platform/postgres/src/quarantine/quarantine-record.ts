@@ -29,6 +29,16 @@ export const mendedAad = (place: QuarantinePlace): string => `${quarantineAad(pl
 export const RESENT_FROM = 'x-resent-from';
 const ORIGIN_MAX = 300;
 
+const ID_DIGITS = 12;
+const HEX = 16;
+
+/**
+ * What the chain of access to a record is called. Such chains are named by UUIDs everywhere, so that tables can compare them:
+ * this is one of our own making (version 8).
+ */
+export const accessIdOfRecord = (id: string): string =>
+  `00000000-0000-8000-8000-${BigInt(id).toString(HEX).padStart(ID_DIGITS, '0').slice(-ID_DIGITS)}`;
+
 const DETAIL_MAX = 2_000;
 const LATEST_MS = 8.64e15;
 
