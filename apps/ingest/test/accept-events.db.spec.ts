@@ -1,3 +1,4 @@
+import { GridEventV1, readContract } from '#contracts';
 import { withClient } from '#platform/postgres';
 import { acceptHarness, type AcceptHarness, anEvent, read, RECEIVED_MS } from './accept-harness.js';
 import type { ItemResult } from '../src/accept-events/item-result.js';
@@ -42,6 +43,22 @@ describe('taking in pushed items', () => {
     const everything = await read(h.db, `SELECT string_agg(convert_from(value, 'UTF8'), '') AS text FROM outbox`);
     expect(String(everything[0]!['text'])).not.toMatch(/佟小芸|13800001111|138-0000/);
     expect(result!.outcome).toBe('accepted');
+  });
+
+  it('publishes what the text names, a range of money with both of its ends', async () => {
+    await h.push(anEvent({ title: '工地噪声', description: '要求赔偿3-5万元，另付2万元。' }));
+    const [event] = await h.published();
+    expect(event!.mentions).toEqual([
+      {
+        kind: 'sum',
+        text: '3-5万元',
+        start: 9,
+        end: 14,
+        value: { yuan: '30000', yuanTo: '50000', approximate: true },
+      },
+      { kind: 'sum', text: '2万元', start: 17, end: 20, value: { yuan: '20000' } },
+    ]);
+    expect(readContract(GridEventV1, event).ok).toBe(true);
   });
 
   it('answers the same version with the same body as it did first, also when it comes again in the same batch', async () => {

@@ -1,6 +1,6 @@
 import type { Clock } from '#kernel';
 import { newId, ProblemError } from '#kernel';
-import { isPartitionMissing, type Outbox, type Tx } from '#platform/postgres';
+import type { Outbox, Tx } from '#platform/postgres';
 import type { ErasedEventStore } from '../storage/erased-event.store.js';
 import type { ArrivalStore } from '../storage/arrival.store.js';
 import {
@@ -34,7 +34,7 @@ export interface AcceptEventsDeps {
   readonly reporters: ReporterStore;
   readonly reporterNames: ReporterNames;
   readonly runs: RunStore;
-  readonly months: Pick<MonthStore, 'make'>;
+  readonly months: Pick<MonthStore, 'make' | 'isMissing'>;
   readonly outbox: Pick<Outbox, 'enqueue'>;
   readonly keys: Sealer & BlindIndexer;
   readonly adapters: RecordAdapters;
@@ -121,7 +121,7 @@ export class AcceptEvents {
       try {
         return await work(attempt > 1);
       } catch (error) {
-        const isMonthMissing = isPartitionMissing(error);
+        const isMonthMissing = this.deps.months.isMissing(error);
         if (attempt === MAX_ATTEMPTS || !(isRace(error) || isMonthMissing)) throw error;
         await tx.client.query('ROLLBACK TO SAVEPOINT batch');
         if (isMonthMissing) await this.makeMonth(tx, error);

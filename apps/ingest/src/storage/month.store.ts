@@ -1,4 +1,4 @@
-import type { Tx } from '#platform/postgres';
+import { isPartitionMissing, type Tx } from '#platform/postgres';
 
 /** The months that events, pushes and identities are kept in. */
 export class MonthStore {
@@ -10,6 +10,11 @@ export class MonthStore {
     const day = rows[0]?.day;
     if (day === undefined) throw new Error('no month was told');
     return day;
+  }
+
+  /** True where a write failed for want of a month. */
+  isMissing(error: unknown): boolean {
+    return isPartitionMissing(error);
   }
 
   /** Drops one past month in which nothing is left; its name, or null where there is none. Rejects with 55P03 while it is in use. */
