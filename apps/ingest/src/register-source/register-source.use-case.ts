@@ -52,7 +52,8 @@ export class RegisterSource {
 
   /**
    * Whose events come in decides where clues open, so an administrator registers for the own office and those below it:
-   * throws INGEST.SOURCE_OF_OTHER_OFFICE for another one, INGEST.SOURCE_EXISTS for an id that is taken.
+   * throws INGEST.SOURCE_OF_OTHER_OFFICE for another one, INGEST.SOURCE_EXISTS for an id that is taken, and HTTP.UNAVAILABLE
+   * where its topics cannot be made now.
    */
   async register(registration: SourceRegistration, actor: Actor): Promise<RegisteredSource> {
     const { database, sources, outbox, history, keys, clock, topicPrefix } = this.deps;
@@ -87,7 +88,9 @@ export class RegisterSource {
     const facts = { sourceId, kind, name, state: ACTIVE, procuratorateId, regionCode12, version: 1, ...settings };
     const at = clock.now().toISOString();
     // Topics first: a registered source can be pushed for at once, and topics that no source uses do no harm.
-    await this.deps.createTopics(sourceId);
+    await this.deps.createTopics(sourceId).catch((cause: unknown) => {
+      throw new ProblemError('HTTP.UNAVAILABLE', { cause, detail: '消息系统暂时不可用，来源没有登记' });
+    });
     await database.run(async (tx) => {
       if (!(await sources.insert(tx, { ...facts, registeredBy: actor.id }, key))) {
         throw new ProblemError('INGEST.SOURCE_EXISTS');
@@ -106,7 +109,8 @@ export class RegisterSource {
       ]);
       await outbox.enqueue(tx, [sourceMessage({ ...facts, keys: [key] }, at, topicPrefix)]);
     });
-    await this.deps.refresh();
+    // It is registered, and its secret is told this once: the clock reads the sources again where this could not.
+    await this.deps.refresh().catch(() => undefined);
     return { sourceId, keyId: FIRST_KEY, suite, secret };
   }
 }

@@ -15,15 +15,28 @@ const LEADER_WAIT_MS = 100;
 /** Source of a config entry: set on the topic itself. */
 const DYNAMIC_TOPIC_CONFIG = 1;
 
-/** Connects at the first call; a failed call drops the connection with all that the client remembers of the cluster. */
+interface Connection {
+  readonly admin: Promise<Admin>;
+  /** Under way on it. */
+  calls: number;
+  isLeft: boolean;
+}
+
+/**
+ * Connects at the first call; behind a failed call the connection is left, with all that the client remembers of the cluster:
+ * the next call makes another. It is closed when the calls that are under way on it have ended, for they would fail as well.
+ */
 export class KafkajsAdmin implements KafkaAdmin {
-  #admin: Promise<Admin> | undefined;
+  #connection: Connection | undefined;
+  readonly #open = new Set<Connection>();
   #closed = false;
 
   constructor(private readonly kafka: Kafka) {}
 
   clusterId(): Promise<string> {
-    return this.#call('asking for the cluster', async (admin) => (await admin.describeCluster()).clusterId, PING_MS);
+    return this.#call('asking for the cluster', async (admin) => (await admin.describeCluster()).clusterId, {
+      ms: PING_MS,
+    });
   }
 
   listTopics(): Promise<string[]> {
@@ -47,20 +60,27 @@ export class KafkajsAdmin implements KafkaAdmin {
     if (names.length === 0) return;
     await this.#call('deleting topics', (admin) => admin.deleteTopics({ topics: [...names] }));
     // This client asks for the metadata of every topic it ever heard of, and fails when one is gone.
-    await this.#drop();
+    if (this.#connection !== undefined) this.#leave(this.#connection);
   }
 
   async partitionCounts(names: readonly string[]): Promise<Map<string, number>> {
     const existing = new Set(await this.listTopics());
     const wanted = names.filter((name) => existing.has(name));
     if (wanted.length === 0) return new Map();
-    const { topics } = await this.#call('describing topics', (admin) => admin.fetchTopicMetadata({ topics: wanted }));
+    const { topics } = await this.#call(
+      'describing topics',
+      (admin) => admin.fetchTopicMetadata({ topics: wanted }),
+      OF_KNOWN_TOPICS,
+    );
     return new Map(topics.map(({ name, partitions }) => [name, partitions.length]));
   }
 
   async topicConfig(name: string): Promise<{ effective: Map<string, string>; own: Map<string, string> }> {
-    const { resources } = await this.#call('reading a topic config', (admin) =>
-      admin.describeConfigs({ includeSynonyms: false, resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name }] }),
+    const resource = { type: kafkajs.ConfigResourceTypes.TOPIC, name };
+    const { resources } = await this.#call(
+      'reading a topic config',
+      (admin) => admin.describeConfigs({ includeSynonyms: false, resources: [resource] }),
+      OF_KNOWN_TOPICS,
     );
     const entries = resources[0]?.configEntries ?? [];
     return {
@@ -80,11 +100,11 @@ export class KafkajsAdmin implements KafkaAdmin {
       name: key,
       value,
     }));
-    await this.#call('altering a topic config', (admin) =>
-      admin.alterConfigs({
-        validateOnly: false,
-        resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name, configEntries }],
-      }),
+    const resource = { type: kafkajs.ConfigResourceTypes.TOPIC, name, configEntries };
+    await this.#call(
+      'altering a topic config',
+      (admin) => admin.alterConfigs({ validateOnly: false, resources: [resource] }),
+      OF_KNOWN_TOPICS,
     );
   }
 
@@ -135,15 +155,19 @@ export class KafkajsAdmin implements KafkaAdmin {
 
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#drop();
+    await Promise.all([...this.#open].map((connection) => this.#disconnect(connection)));
   }
 
-  async #call<T>(what: string, work: (admin: Admin) => Promise<T>, ms = CALL_MS): Promise<T> {
+  async #call<T>(
+    what: string,
+    work: (admin: Admin) => Promise<T>,
+    { ms = CALL_MS, momentary = MOMENTARY }: { readonly ms?: number; readonly momentary?: ReadonlySet<string> } = {},
+  ): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await this.#callOnce(what, work, ms);
       } catch (error) {
-        if (attempt === ATTEMPTS || !errorNames(error).some((name) => MOMENTARY.has(name))) throw error;
+        if (attempt === ATTEMPTS || !errorNames(error).some((name) => momentary.has(name))) throw error;
         await sleep(PAUSE_MS * attempt);
       }
     }
@@ -151,26 +175,35 @@ export class KafkajsAdmin implements KafkaAdmin {
 
   async #callOnce<T>(what: string, work: (admin: Admin) => Promise<T>, ms: number): Promise<T> {
     if (this.#closed) throw new Error('the admin client is closed');
-    const connected = (this.#admin ??= this.#connect());
+    const connection = (this.#connection ??= this.#connect());
+    connection.calls += 1;
     try {
-      return await within(ms, what, connected.then(work));
+      return await within(ms, what, connection.admin.then(work));
     } catch (error) {
-      if (this.#admin === connected) void this.#drop();
+      this.#leave(connection);
       throw error;
+    } finally {
+      connection.calls -= 1;
+      if (connection.isLeft && connection.calls === 0) void this.#disconnect(connection);
     }
   }
 
-  async #connect(): Promise<Admin> {
+  #connect(): Connection {
     const admin = this.kafka.admin({ retry: { ...RETRY, retries: 4 } });
-    await admin.connect();
-    return admin;
+    const connection = { admin: admin.connect().then(() => admin), calls: 0, isLeft: false };
+    this.#open.add(connection);
+    return connection;
   }
 
-  async #drop(): Promise<void> {
-    const connected = this.#admin;
-    this.#admin = undefined;
-    if (connected === undefined) return;
-    const closing = connected.then((admin) => admin.disconnect());
+  #leave(connection: Connection): void {
+    connection.isLeft = true;
+    if (this.#connection === connection) this.#connection = undefined;
+    if (connection.calls === 0) void this.#disconnect(connection);
+  }
+
+  async #disconnect(connection: Connection): Promise<void> {
+    if (!this.#open.delete(connection)) return;
+    const closing = connection.admin.then((admin) => admin.disconnect());
     await within(PING_MS, 'closing the admin client', closing).catch(() => undefined);
   }
 }
@@ -191,3 +224,8 @@ async function waitForLeaders(admin: Admin, topic: string): Promise<void> {
 
 /** What a broker answers about a topic that was created a moment ago, or whose leader changes. */
 const MOMENTARY = new Set(['NOT_LEADER_FOR_PARTITION', 'LEADER_NOT_AVAILABLE', 'NOT_CONTROLLER']);
+/**
+ * And about one that it does not know yet, though it exists. The client asks for every topic it heard of, so that another one's
+ * beginning is in the way as well.
+ */
+const OF_KNOWN_TOPICS = { momentary: new Set([...MOMENTARY, 'UNKNOWN_TOPIC_OR_PARTITION']) };
