@@ -54,7 +54,7 @@ export class KafkajsAdmin implements KafkaAdmin {
     const existing = new Set(await this.listTopics());
     const wanted = names.filter((name) => existing.has(name));
     if (wanted.length === 0) return new Map();
-    const { topics } = await this.#call('describing topics', (admin) => admin.fetchTopicMetadata({ topics: wanted }));
+    const { topics } = await this.#call('describing topics', (admin) => describeTopics(admin, wanted));
     return new Map(topics.map(({ name, partitions }) => [name, partitions.length]));
   }
 
@@ -175,14 +175,27 @@ export class KafkajsAdmin implements KafkaAdmin {
   }
 }
 
+/** No broker described the topics. `type` as the brokers call it. */
+class NotKnownYet extends Error {
+  readonly type = 'LEADER_NOT_AVAILABLE';
+}
+
+/** Of a topic that a broker does not know yet this client keeps the answer to itself, and stumbles over the nothing it has. */
+function describeTopics(admin: Admin, topics: string[]): ReturnType<Admin['fetchTopicMetadata']> {
+  return admin.fetchTopicMetadata({ topics }).catch((error: unknown) => {
+    throw error instanceof TypeError ? new NotKnownYet('no broker described the topics', { cause: error }) : error;
+  });
+}
+
 /** A new topic is known to the controller first and to the brokers a moment later. */
 async function waitForLeaders(admin: Admin, topic: string): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+      const { topics } = await describeTopics(admin, [topic]);
       if (topics[0]?.partitions.every(({ leader }) => leader >= 0) === true) return;
     } catch (error) {
-      if (!(error instanceof kafkajs.KafkaJSProtocolError) || attempt === LEADER_ATTEMPTS) throw error;
+      const isAnswer = error instanceof kafkajs.KafkaJSProtocolError || error instanceof NotKnownYet;
+      if (!isAnswer || attempt === LEADER_ATTEMPTS) throw error;
     }
     if (attempt === LEADER_ATTEMPTS) throw new Error(`topic ${topic} has no leader for every partition yet`);
     await new Promise((resolve) => setTimeout(resolve, LEADER_WAIT_MS));
