@@ -3,9 +3,11 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { connectKafka, silentLog } from '#platform/kafka';
 import { repositoryRoot } from '../tools/stack/index.js';
 import { ExamplePage } from './integrate-docs/example-page.js';
 import { type Product, startProduct } from './integrate-docs/product.js';
+import { Refusals } from './integrate-docs/refusals.js';
 import { eventually } from './line-fixture.js';
 
 const page = new ExamplePage('integrate.md');
@@ -44,6 +46,31 @@ function compile(directory: string, name: string, code: string): string {
   const options = ['--strict', '--module', 'nodenext', '--target', 'es2023', '--types', 'node', '--skipLibCheck'];
   execFileSync(process.execPath, [tsc, name, ...options], { cwd: directory, encoding: 'utf8', stdio: 'pipe' });
   return name.replace(/mts$/, 'mjs');
+}
+
+/** One record by an account, as push.py does it. */
+const TRY = `import os, sys
+from kafka import KafkaProducer
+KafkaProducer(
+    bootstrap_servers=os.environ["BROKER"], security_protocol="SASL_SSL", sasl_mechanism="SCRAM-SHA-512",
+    sasl_plain_username=os.environ["ACCOUNT"], sasl_plain_password=os.environ["PASSWORD"], ssl_cafile="ca.pem",
+    api_version_auto_timeout_ms=10000, max_block_ms=3000,
+).send(sys.argv[1], b"x").get(10)
+`;
+
+/** What an idempotent producer is told for one record. */
+async function idempotently(address: string, directory: string): Promise<string> {
+  const file = (name: string): string => readFileSync(join(directory, name), 'utf8');
+  const certificate = { chain: file('client.pem'), key: file('client-key.pem') };
+  const access = { ca: file('ca.pem'), certificate };
+  const kafka = connectKafka({ brokers: [address], clientId: 'idempotent', logger: silentLog, access });
+  const record = { topic: 'grid.push.cz-12345.v1', key: 'x', value: Buffer.from('x'), headers: {} };
+  const answer = await kafka
+    .producer()
+    .send([record])
+    .then(() => 'written', String);
+  await kafka.close();
+  return answer;
 }
 
 describe('docs/integrate.md', () => {
@@ -174,4 +201,59 @@ describe('docs/integrate.md', () => {
   it('has no example that was not run', () => {
     expect(page.untaken()).toEqual([]);
   });
+
+  it('says what each refusal over HTTP means', async () => {
+    const platform = { sourceId: 'cz-12345', secret: filled('<secret>') };
+    const { provocations } = new Refusals(product.services, platform);
+    expect(page.firstColumn('code').sort()).toEqual(Object.keys(provocations).sort());
+    for (const [code, provoke] of Object.entries(provocations)) expect(await provoke()).toBe(code);
+  }, 60_000);
+
+  it('says what the broker means, in the words of clients', async () => {
+    const { platform, operator, listeners } = product;
+    const kcat = async (options: string): Promise<string> => {
+      const limits = '-X message.timeout.ms=9000 -X socket.timeout.ms=9000';
+      const command = `echo x | kcat ${limits} -X bootstrap.servers=localhost:29094 ${options}`;
+      return (await platform.try(filled(command))).output;
+    };
+    const tls = (...files: string[]): string =>
+      ['-X security.protocol=ssl', ...files.map((file) => `-X ssl.${file}`)].join(' ');
+    const client = ['certificate.location=client.pem', 'key.location=client-key.pem'];
+    const [own, push] = [tls('ca.location=ca.pem', ...client), '-P -t grid.push.cz-12345.v1'];
+    const other = `${push} ${tls('ca.location=ca.pem', 'certificate.location=other.pem', 'key.location=other-key.pem')}`;
+    const scram = '-X security.protocol=sasl_ssl -X ssl.ca.location=ca.pem -X sasl.mechanism=SCRAM-SHA-512';
+    const guess = '-X bootstrap.servers=localhost:29095 -X sasl.username=$ACCOUNT -X sasl.password=guess';
+    await platform.run(
+      'openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=cz-12345 -keyout other-key.pem -out other.pem 2>/dev/null',
+    );
+    await platform.run('head -c 1200000 /dev/zero | tr "\\0" x >large.txt');
+    writeFileSync(join(product.home, 'cz-12345', 'try.py'), TRY);
+    const python = async (command: string): Promise<string> => (await platform.try(command)).output;
+    const heard: Record<string, string[]> = {
+      'Topic authorization failed': [
+        await kcat(`-P -t grid.push.other.v1 ${own}`),
+        await kcat(`-P -t grid.answer.cz-12345.v1 ${own}`),
+        await kcat(`-C -e -t grid.push.cz-12345.v1 ${own}`),
+      ],
+      'Failed to update metadata': [await python('python3 try.py grid.push.other.v1')],
+      'Group authorization failed': [await kcat(`${own} -G other grid.answer.cz-12345.v1`)],
+      'invalid credentials': [await kcat(`${push} ${scram} ${guess}`)],
+      NoBrokersAvailable: [await python('PASSWORD=guess python3 try.py grid.push.cz-12345.v1')],
+      'bad certificate': [await kcat(`${push} ${tls('ca.location=ca.pem')}`)],
+      'certificate unknown': [await kcat(other)],
+      'certificate verify failed': [await kcat(`${push} ${tls(...client)}`)],
+      'Disconnected while requesting ApiVersion': [await kcat(push)],
+      'Message size too large': [await kcat(`${push} ${own} large.txt`)],
+    };
+    const certificate = listeners.certificate;
+    const names = await operator.run('npm run ops -- source kafka list --id cz-12345');
+    const name = /^(\S+) +证书$/m.exec(names)?.[1] ?? '';
+    await operator.run(`npm run ops -- source kafka remove --id cz-12345 --name ${name}`);
+    heard['Topic authorization failed']?.push(await kcat(`${push} ${own}`));
+    heard['Cluster authorization failed'] = [await idempotently(certificate, join(product.home, 'cz-12345'))];
+    expect(Object.keys(heard).sort()).toEqual(page.firstColumn('it says').sort());
+    for (const [words, outputs] of Object.entries(heard)) {
+      for (const output of outputs) expect(output).toContain(words);
+    }
+  }, 300_000);
 });
