@@ -168,9 +168,12 @@ it('an event that is erased goes from every service, and none of its records bri
   };
   const { eventId } = await push('X-1');
   const unmatched = await push('X-2', { peopleCount: 1 });
-  await until('a clue, and two answers', async () => {
+  await until('a clue, two answers, and what files hold', async () => {
     const clues = await count('ingest', 'clue_event WHERE event_id = $1', [eventId]);
-    return clues === 1 && (await count('notify', 'answer')) === 2 && (await count('matcher', 'event')) === 2;
+    const told = await count('ingest', 'casework_told WHERE complete_as_of IS NOT NULL');
+    return (
+      told === 1 && clues === 1 && (await count('notify', 'answer')) === 2 && (await count('matcher', 'event')) === 2
+    );
   });
   const before = await topics.consumeAll('grid.event.v1', { atLeast: 2 });
 

@@ -116,6 +116,7 @@ const READS: Readonly<Record<string, (db: TestDatabase) => Reads>> = {
       database: { read: () => Promise.resolve(new Map()) } as never,
       arrivals: {} as never,
       clock: systemClock,
+      defaultDays: null,
     });
     const reconciliations = new ListReconciliations({
       people,

@@ -43,6 +43,8 @@ import { ReadClueController } from './read-clue/read-clue.controller.js';
 import { ReadClue } from './read-clue/read-clue.query.js';
 import { ReadHistoryController } from './read-history/read-history.controller.js';
 import { ReadHistory } from './read-history/read-history.query.js';
+import { HoldsPublisher } from './publish-holds/holds-publisher.js';
+import { PublishHolds } from './publish-holds/publish-holds.use-case.js';
 import type { PeopleAccess } from './people-access.js';
 import { CalendarKnownStore } from './storage/calendar-known.store.js';
 import { CaseStore } from './storage/case.store.js';
@@ -50,6 +52,7 @@ import { ClueKeyStore } from './storage/clue-key.store.js';
 import { ClueStore } from './storage/clue.store.js';
 import { ErasedEventStore } from './storage/erased-event.store.js';
 import { ExplainedItems } from './storage/explained-item.store.js';
+import { HoldsStore } from './storage/holds.store.js';
 import { HistoryStore } from './storage/history.store.js';
 import { HitStore } from './storage/hit.store.js';
 import { IdentityStore } from './storage/identity.store.js';
@@ -172,6 +175,16 @@ export class CaseHandlingModule {
             new TakeHitsConsumer(new TakeHits(parts(outbox)), telemetry),
         },
         {
+          provide: HoldsPublisher,
+          inject: [DATABASE, Outbox],
+          useFactory: (database: Database, outbox: Outbox) => {
+            const { clock, newId: id } = parts(outbox);
+            const { TOPIC_PREFIX: topicPrefix } = config;
+            const deps = { database, holds: new HoldsStore(), outbox, clock, newId: id, topicPrefix };
+            return new HoldsPublisher(new PublishHolds(deps), observe.logger);
+          },
+        },
+        {
           provide: CONSUMERS,
           inject: [KAFKA, CHUNK_STORE, TakeHitsConsumer],
           useFactory: (client: KafkaClient, store: PostgresChunkStore, consumer: TakeHitsConsumer) => {
@@ -199,6 +212,7 @@ const TOPICS_OF_OURS = [
   TOPICS.matchRevised,
   TOPICS.clueChanged,
   TOPICS.caseChanged,
+  TOPICS.clueHolds,
   TOPICS.eventErased,
   TOPICS.orgChanged,
   TOPICS.calendarChanged,

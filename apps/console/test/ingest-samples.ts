@@ -18,6 +18,7 @@ export const sources = [
     regions: ['990102', '990103'],
     rateLimit: { perSecond: 50, burst: 500 },
     retentionDays: 730,
+    keptDays: 730,
     lawfulBasis: '《人民检察院组织法》第二十一条',
     adapterId: 'hotline-12345',
     keys: [
@@ -37,6 +38,7 @@ export const sources = [
     regions: [],
     rateLimit: null,
     retentionDays: null,
+    keptDays: null,
     lawfulBasis: null,
     adapterId: null,
     keys: [
@@ -56,6 +58,7 @@ export const sources = [
     regions: [],
     rateLimit: null,
     retentionDays: null,
+    keptDays: null,
     lawfulBasis: null,
     adapterId: 'video-alarm',
     keys: [{ keyId: 'k1', state: 'active' as const, suite: 'hmac-sha256' as const, createdAt: at(0), endsAt: null }],

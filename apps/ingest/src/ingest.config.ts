@@ -73,4 +73,8 @@ const IngestEnv = Type.Object({
 
 export const ingestConfig = (env: NodeJS.ProcessEnv = process.env) => readEnv(IngestEnv, env);
 
+/** How long events of a source without a term of its own are kept; null where the office has not decided. */
+export const officeTermOf = ({ RETENTION_DAYS: days }: Pick<IngestConfig, 'RETENTION_DAYS'>): number | null =>
+  days === 0 ? null : days;
+
 export type IngestConfig = ReturnType<typeof ingestConfig>;

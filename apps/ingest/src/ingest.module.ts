@@ -42,7 +42,7 @@ import { OpenRun } from './open-run/open-run.use-case.js';
 import { PULL_CONTROLLERS, pullProviders } from './pull.module.js';
 import { ReadRunController } from './read-run/read-run.controller.js';
 import { ReadRun } from './read-run/read-run.query.js';
-import { followCasework, RETENTION_CONTROLLERS, retentionProviders } from './retention.module.js';
+import { ERASURE_HEALTH, followCasework, RETENTION_CONTROLLERS, retentionProviders } from './retention.module.js';
 import { SignatureCounter } from './sources/signature-counter.js';
 import { SourceDirectory } from './sources/source-directory.js';
 import { SourceRates } from './sources/source-rates.js';
@@ -237,7 +237,7 @@ export class IngestModule {
           },
         },
       ],
-      exports: [CONSUMERS],
+      exports: [CONSUMERS, ERASURE_HEALTH],
     };
   }
 }
@@ -250,6 +250,7 @@ const TOPICS_OF_OURS = [
   TOPICS.eventErased,
   TOPICS.clueChanged,
   TOPICS.caseChanged,
+  TOPICS.clueHolds,
   TOPICS.calendarChanged,
 ];
 
@@ -271,6 +272,7 @@ const edgesOf = ({ TOPIC_PREFIX: prefix }: IngestConfig): EdgeTraits => ({
   // A push over HTTP is answered with the database alone.
   worksWithout: ['broker', 'consumers'],
   accessRecords: true,
+  watched: [ERASURE_HEALTH],
   mask: maskText,
   quarantine: { topicOfSource: (id) => topicName(prefix, TOPICS.gridPush, id), isUnproven },
 });

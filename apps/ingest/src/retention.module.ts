@@ -4,21 +4,24 @@ import { ACCESS } from '#domain/access';
 import { newId, systemClock } from '#kernel';
 import { HistoryChains } from '#platform/audit';
 import type { KafkaBatchServer } from '#platform/kafka';
-import type { Observability } from '#platform/observe';
+import type { HealthPart, Observability } from '#platform/observe';
 import { type Database, Outbox, type PeopleDatabase, type Tx } from '#platform/postgres';
 import { DATABASE, PEOPLE } from '#platform/service';
 import { DecideErasureController } from './decide-erasure/decide-erasure.controller.js';
 import { DecideErasure } from './decide-erasure/decide-erasure.use-case.js';
 import { EventEraser } from './erase-events/event-eraser.js';
+import { KnownHolds } from './erase-events/known-holds.js';
 import { RunErasures } from './erase-events/run-erasures.js';
 import { FollowCaseworkConsumer } from './follow-casework/follow-casework.consumer.js';
 import { FollowFiles } from './follow-casework/follow-files.use-case.js';
+import { FollowHolds } from './follow-casework/follow-holds.use-case.js';
 import { TrackRecusals } from './follow-casework/track-recusals.use-case.js';
-import type { IngestConfig } from './ingest.config.js';
+import { type IngestConfig, officeTermOf } from './ingest.config.js';
 import { ListErasuresController } from './list-erasures/list-erasures.controller.js';
 import { ListErasures } from './list-erasures/list-erasures.query.js';
 import { RequestErasureController } from './request-erasure/request-erasure.controller.js';
 import { RequestErasure } from './request-erasure/request-erasure.use-case.js';
+import { CaseworkToldStore } from './storage/casework-told.store.js';
 import { ClueFileStore } from './storage/clue-file.store.js';
 import { DiskUseStore } from './storage/disk-use.store.js';
 import { ErasedEventStore } from './storage/erased-event.store.js';
@@ -31,6 +34,8 @@ import { recusedEvents } from './storage/recused-events.js';
 import { MonthStore } from './storage/month.store.js';
 import { WatchDisk } from './watch-disk/watch-disk.js';
 
+export const ERASURE_HEALTH = Symbol('health of erasing');
+
 export const RETENTION_CONTROLLERS: readonly Type[] = [
   RequestErasureController,
   DecideErasureController,
@@ -39,20 +44,34 @@ export const RETENTION_CONTROLLERS: readonly Type[] = [
 
 /** What is kept how long, what is erased, and how long the disk lasts; a part of the module of ingest. */
 export function retentionProviders(config: IngestConfig, observe: Observability): readonly Provider[] {
-  const { TOPIC_PREFIX: topicPrefix, RETENTION_DAYS: defaultDays, CASE_FILE_YEARS: caseYears } = config;
+  const { TOPIC_PREFIX: topicPrefix, CASE_FILE_YEARS: caseYears } = config;
+  const defaultDays = officeTermOf(config);
   const { logger, metrics } = observe;
   const clock = systemClock;
   const history = new HistoryChains();
   const erasures = new ErasureStore();
   const erased = new ErasedEventStore();
   const files = new ClueFileStore();
+  const followFiles = new FollowFiles(files, caseYears);
+  const told = new CaseworkToldStore();
+  const holds = new KnownHolds(told, clock);
   const requests = new ErasureRequestStore();
   return [
     {
       provide: EventEraser,
       inject: [Outbox],
       useFactory: (outbox: Outbox) =>
-        new EventEraser({ erasures, erased, files, imports: new ImportStore(), history, outbox, clock, topicPrefix }),
+        new EventEraser({
+          erasures,
+          erased,
+          files,
+          holds,
+          imports: new ImportStore(),
+          history,
+          outbox,
+          clock,
+          topicPrefix,
+        }),
     },
     {
       provide: RunErasures,
@@ -65,6 +84,7 @@ export function retentionProviders(config: IngestConfig, observe: Observability)
           erased,
           terms: new EventTermStore(),
           months: new MonthStore(),
+          holds,
           clock,
           defaultDays,
           topicOfSource: (id) => topicName(topicPrefix, TOPICS.gridPush, id),
@@ -72,11 +92,13 @@ export function retentionProviders(config: IngestConfig, observe: Observability)
           metrics,
         }),
     },
+    { provide: ERASURE_HEALTH, inject: [RunErasures], useFactory: ({ watch }: RunErasures): HealthPart => watch },
     {
       provide: FollowCaseworkConsumer,
       useFactory: () =>
         new FollowCaseworkConsumer({
-          files: new FollowFiles(files, caseYears),
+          files: followFiles,
+          holds: new FollowHolds({ files: followFiles, told }),
           recusals: new TrackRecusals(recusedEvents()),
         }),
     },
@@ -133,7 +155,8 @@ export function followCasework(
 ): void {
   server
     .addTopic(topicName(topicPrefix, TOPICS.clueChanged), (records, context) => consumer.handleClues(records, context))
-    .addTopic(topicName(topicPrefix, TOPICS.caseChanged), (records, context) => consumer.handleCases(records, context));
+    .addTopic(topicName(topicPrefix, TOPICS.caseChanged), (records, context) => consumer.handleCases(records, context))
+    .addTopic(topicName(topicPrefix, TOPICS.clueHolds), (records, context) => consumer.handleHolds(records, context));
 }
 
 function registerDiskGauges({ metrics }: Observability, watch: WatchDisk): void {

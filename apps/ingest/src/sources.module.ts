@@ -15,7 +15,7 @@ import { ChangeSource } from './change-source/change-source.use-case.js';
 import { EndKeyController } from './end-key/end-key.controller.js';
 import { EndKey } from './end-key/end-key.use-case.js';
 import { ForgetSignedIds } from './forget-signed-ids/forget-signed-ids.js';
-import type { IngestConfig } from './ingest.config.js';
+import { type IngestConfig, officeTermOf } from './ingest.config.js';
 import { ListSourcesController } from './list-sources/list-sources.controller.js';
 import { ListSources } from './list-sources/list-sources.query.js';
 import { RegisterSourceController } from './register-source/register-source.controller.js';
@@ -40,10 +40,8 @@ export const SOURCE_CONTROLLERS: readonly Type[] = [
 ];
 
 /** Who pushes: the registered sources, their keys and rates; a part of the module of ingest. */
-export function sourceProviders(
-  { TOPIC_PREFIX: topicPrefix }: IngestConfig,
-  observe: Observability,
-): readonly Provider[] {
+export function sourceProviders(config: IngestConfig, observe: Observability): readonly Provider[] {
+  const { TOPIC_PREFIX: topicPrefix } = config;
   const sources = new SourceStore();
   const arrivals = new ArrivalStore();
   const history = new HistoryChains();
@@ -147,7 +145,15 @@ export function sourceProviders(
       provide: ListSources,
       inject: [PEOPLE, DATABASE],
       useFactory: (people: PeopleDatabase, database: Database) =>
-        new ListSources({ people, access: ACCESS, sources, database, arrivals, clock }),
+        new ListSources({
+          people,
+          access: ACCESS,
+          sources,
+          database,
+          arrivals,
+          clock,
+          defaultDays: officeTermOf(config),
+        }),
     },
   ];
 }

@@ -18,6 +18,7 @@ beforeEach(async () => {
   line = await acceptHarness();
   erasing = erasureHarness(line);
   await erasing.registerSource(10);
+  await erasing.knowHolds();
 });
 afterEach(() => line.db.drop());
 
@@ -55,9 +56,7 @@ const clues = (...changes: ClueChangedV1[]): Promise<void> =>
   line.db.database.run((tx) => erasing.follow.clues(tx, changes));
 const archived = (caseId: string, days: number): Promise<void> =>
   line.db.database.run((tx) =>
-    erasing.follow.cases(tx, [
-      { ...clue({}), caseId, clueId: newId(), version: 5, state: 'ARCHIVED', at: dayAfter(days).toISOString() },
-    ]),
+    erasing.follow.cases(tx, [{ caseId, version: 5, state: 'ARCHIVED', at: dayAfter(days).toISOString() }]),
   );
 
 describe('the term of a source', () => {
@@ -100,6 +99,22 @@ describe('the term of a source', () => {
     await push('E-1');
     expect(await erasing.passOn(30)).toMatchObject({ events: 0 });
     expect(await erasing.passOn(31)).toMatchObject({ events: 1 });
+  });
+
+  it('that nobody has set, for the source or for all, erases nothing, however long ago it came', async () => {
+    const unset = erasureHarness(line, { defaultDays: null });
+    await erasing.registerSource(null);
+    await push('E-1');
+    await line.push({ type: 'disposal', sourceEventNo: 'NEVER', disposal: { status: '办结' } });
+    const forever = 365 * 90;
+    expect(await unset.passOn(forever)).toMatchObject({ events: 0, aside: 0, waiting: 0 });
+    expect(await unset.withoutTerm()).toEqual(['cz-12345']);
+    expect((await unset.metrics.text()).body).toMatch(/gp_ingest_sources_without_term\{.*\} 1/);
+    expect([await line.count('event'), await line.count('waiting_disposal')]).toEqual([1, 1]);
+    // What was not due before is, once somebody says how long.
+    await erasing.registerSource(10);
+    expect(await unset.passOn(forever)).toMatchObject({ events: 1, waiting: 1 });
+    expect(await unset.withoutTerm()).toEqual([]);
   });
 
   it('counts from the first coming: what is pushed later for the event moves nothing', async () => {
@@ -153,6 +168,19 @@ describe('the day that an event names', () => {
     expect(await erasing.passOn(4)).toMatchObject({ events: 1 });
     expect((await erasing.told()).map(({ eventId }) => eventId)).toEqual([short]);
     expect(await erasing.passOn(11)).toMatchObject({ events: 1 });
+  });
+
+  it('counts where nobody has set a term', async () => {
+    const unset = erasureHarness(line, { defaultDays: null });
+    await erasing.registerSource(null);
+    await push('E-1', { sourceVersion: 1, retentionUntil: '2026-03-05' });
+    await push('E-2');
+    await push('E-3', { sourceVersion: 1, retentionUntil: '2026-03-05' });
+    await push('E-3', { sourceVersion: 2 });
+    expect(await unset.passOn(3)).toMatchObject({ events: 0 });
+    expect(await unset.passOn(4)).toMatchObject({ events: 1 });
+    expect(await unset.passOn(40_000)).toMatchObject({ events: 0 });
+    expect(await line.count('event_term')).toBe(0);
   });
 
   it('is the one that the newest version names', async () => {
@@ -282,7 +310,7 @@ describe('a pass', () => {
           return result;
         }),
     };
-    const cut = erasureHarness(line, cutOff);
+    const cut = erasureHarness(line, { unitOfWork: cutOff });
     let failures = 0;
     for (let done = false; !done;) {
       done = await cut.passOn(11).then(

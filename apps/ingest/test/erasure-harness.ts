@@ -1,11 +1,15 @@
 import type { EventErasedV1 } from '#contracts';
+import { newId } from '#kernel';
 import { HistoryChains } from '#platform/audit';
 import { createLogger, Metrics } from '#platform/observe';
 import { Outbox, type UnitOfWork } from '#platform/postgres';
 import { EraseDue, type ErasurePass } from '../src/erase-events/erase-due.use-case.js';
-import { EventEraser } from '../src/erase-events/event-eraser.js';
+import { type ErasureResult, EventEraser } from '../src/erase-events/event-eraser.js';
+import { KnownHolds } from '../src/erase-events/known-holds.js';
 import { RunErasures } from '../src/erase-events/run-erasures.js';
 import { FollowFiles } from '../src/follow-casework/follow-files.use-case.js';
+import { FollowHolds } from '../src/follow-casework/follow-holds.use-case.js';
+import { CaseworkToldStore } from '../src/storage/casework-told.store.js';
 import { ClueFileStore } from '../src/storage/clue-file.store.js';
 import { ErasedEventStore } from '../src/storage/erased-event.store.js';
 import { ErasureStore } from '../src/storage/erasure.store.js';
@@ -21,15 +25,24 @@ export const TERM_DAYS = 30;
 export const CASE_YEARS = 20;
 
 /** Erasing, on the database of an `AcceptHarness`. */
-export function erasureHarness(line: AcceptHarness, unitOfWork: UnitOfWork = line.db.database) {
+export function erasureHarness(
+  line: AcceptHarness,
+  {
+    unitOfWork = line.db.database,
+    defaultDays = TERM_DAYS,
+  }: { readonly unitOfWork?: UnitOfWork; readonly defaultDays?: number | null } = {},
+) {
   const clock = { current: dayAfter(0), now: (): Date => clock.current };
   const files = new ClueFileStore();
   const erasures = new ErasureStore();
   const erased = new ErasedEventStore();
+  const told = new CaseworkToldStore();
+  const holds = new KnownHolds(told, clock);
   const eraser = new EventEraser({
     erasures,
     erased,
     files,
+    holds,
     imports: new ImportStore(),
     history: new HistoryChains(),
     outbox: new Outbox({ source: 'ingest', traceparent: () => undefined }),
@@ -42,19 +55,42 @@ export function erasureHarness(line: AcceptHarness, unitOfWork: UnitOfWork = lin
     erasures,
     erased,
     terms: new EventTermStore(),
+    holds,
     clock,
-    defaultDays: TERM_DAYS,
+    defaultDays,
     topicOfSource: (id: string) => `grid.push.${id}.v1`,
   };
   const due = new EraseDue(deps);
   const follow = new FollowFiles(files, CASE_YEARS);
+  const followHolds = new FollowHolds({ files: follow, told });
   const metrics = new Metrics({ service: 'ingest', instanceId: 'test', defaults: false });
   const logger = createLogger({ service: 'ingest', instanceId: 'test', level: 'fatal' });
   return {
     clock,
+    metrics,
     eraser,
     follow,
+    followHolds,
+    /** Casework has told everything, and there was nothing; for as long as a spec may last. */
+    knowHolds: (): Promise<void> =>
+      line.db.database.run((tx) =>
+        followHolds.take(tx, [
+          {
+            publicationId: newId(),
+            part: 1,
+            isLast: true,
+            asOf: '2199-01-01T00:00:00.000Z',
+            clues: [],
+            cases: [],
+          },
+        ]),
+      ),
+    byHand: (eventId: string): Promise<ErasureResult> =>
+      line.db.database.run((tx) =>
+        eraser.erase(tx, [eventId], { reason: 'request', basis: '个保法 47(1)(4)', by: null }, () => true),
+      ),
     runErasures: new RunErasures({ ...deps, months: new MonthStore(), logger, metrics }),
+    withoutTerm: (): Promise<string[]> => due.withoutTerm(),
     passOn: (days: number): Promise<ErasurePass> => {
       clock.current = dayAfter(days);
       return due.pass();

@@ -8,6 +8,35 @@ const BODY = { basis: '个保法 47(1)(4)', reason: '当事人来函，经核实
 const OFFICER: Partial<Actor> = { id: 'p-officer', name: '何数', roles: ['data-officer'] };
 const HEAD: Partial<Actor> = { id: 'p-head', name: '祁主任', roles: ['department-head'] };
 
+/** Casework tells that it counts nothing. */
+const tellHolds = async (service: IngestService): Promise<void> => {
+  const publicationId = newId();
+  const all = { publicationId, part: 1, isLast: true, asOf: new Date().toISOString(), clues: [], cases: [] };
+  await service.topics.produce('clue.holds.v1', [{ key: publicationId, value: all }]);
+  await until(
+    () => service.db.database.read((tx) => tx.query('SELECT FROM casework_told WHERE complete_as_of IS NOT NULL', [])),
+    (rows) => rows.length === 1,
+  );
+};
+
+describe('erasing an event by hand before casework has told what its cases count', () => {
+  it('is not done, and nothing is decided; health says so', async () => {
+    const service = await IngestService.start({ RETENTION_DAYS: '365' });
+    const { body: pushed } = await service.push(await service.register(), anEvent());
+    const asked = await service.asPerson('POST', `/v1/events/${String(pushed['eventId'])}/erasure`, OFFICER, BODY);
+    const confirm = `/v1/erasures/${String(asked.body['requestId'])}/confirm`;
+    expect(await service.asPerson('POST', confirm, HEAD)).toMatchObject({
+      status: 409,
+      body: { code: 'INGEST.HOLDS_UNKNOWN' },
+    });
+    const health = await service.asPerson('GET', '/health', { roles: ['ops'] });
+    expect(health.body['details']).toMatchObject({ erasure: { status: 'degraded', waitsForHolds: true } });
+    await tellHolds(service);
+    expect((await service.asPerson('POST', confirm, HEAD)).body).toMatchObject({ erased: true });
+    await service.stop();
+  });
+});
+
 describe('erasing an event by hand', () => {
   let service: IngestService;
   let source: Registered;
@@ -15,6 +44,7 @@ describe('erasing an event by hand', () => {
   beforeAll(async () => {
     service = await IngestService.start();
     source = await service.register();
+    await tellHolds(service);
   });
   afterAll(() => service.stop());
 

@@ -180,6 +180,8 @@ describe('what a source may push', () => {
     expect(listed.find(({ sourceId }) => sourceId === 'changing')).toMatchObject({
       regions: ['9901'],
       rateLimit: null,
+      retentionDays: null,
+      keptDays: null,
       adapterId: null,
     });
   });

@@ -13,6 +13,7 @@ export { AnswerPageV1 } from './topics/answer-page.v1.js';
 export { CalendarChangedV1 } from './topics/calendar-changed.v1.js';
 export { CaseChangedV1 } from './topics/case-changed.v1.js';
 export { ClueChangedV1 } from './topics/clue-changed.v1.js';
+export { ClueHoldsV1 } from './topics/clue-holds.v1.js';
 export { EventErasedV1 } from './topics/event-erased.v1.js';
 export { EventOutcomeV1 } from './topics/event-outcome.v1.js';
 export { DisposalStep, GridEventV1 } from './topics/grid-event.v1.js';

@@ -2,6 +2,7 @@ import type { TSchema } from '@sinclair/typebox';
 import { CalendarChangedV1 } from './topics/calendar-changed.v1.js';
 import { CaseChangedV1 } from './topics/case-changed.v1.js';
 import { ClueChangedV1 } from './topics/clue-changed.v1.js';
+import { ClueHoldsV1 } from './topics/clue-holds.v1.js';
 import { EventErasedV1 } from './topics/event-erased.v1.js';
 import { EventOutcomeV1 } from './topics/event-outcome.v1.js';
 import { GridEventV1 } from './topics/grid-event.v1.js';
@@ -141,6 +142,17 @@ export const TOPICS = {
     schema: ClueChangedV1,
     sample: 'clue-changed.v1.json',
     says: 'One change of a clue.',
+  }),
+  clueHolds: topic({
+    name: 'clue.holds.v1',
+    key: 'publicationId',
+    owner: 'case-handling',
+    readers: ['ingest'],
+    // One: whoever reads the last part has read those before it.
+    partitions: 1,
+    schema: ClueHoldsV1,
+    sample: 'clue-holds.v1.json',
+    says: 'Which clues and cases count which events: all of them, told anew every day.',
   }),
   caseChanged: topic({
     name: 'case.changed.v1',

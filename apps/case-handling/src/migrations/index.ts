@@ -13,6 +13,7 @@ import { KnownRights1796000320001 } from './1796000320001-known-rights.js';
 import { IdentityBeforeRestore1796000700001 } from './1796000700001-identity-before-restore.js';
 import { RecusalAndOutbox1797000300001 } from './1797000300001-recusal-and-outbox.js';
 import { ErasedEvents1798000700004 } from './1798000700004-erased-events.js';
+import { HoldsPublication1799000100001 } from './1799000100001-holds-publication.js';
 
 export const CASE_HANDLING_SCHEMA = 'case_handling';
 
@@ -31,4 +32,5 @@ export const CASE_HANDLING_MIGRATIONS: readonly Migration[] = [
   IdentityBeforeRestore1796000700001,
   RecusalAndOutbox1797000300001,
   ErasedEvents1798000700004,
+  HoldsPublication1799000100001,
 ];

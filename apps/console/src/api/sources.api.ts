@@ -33,6 +33,8 @@ export interface Source {
   /** Beginning of the last hour in which something came. */
   readonly lastArrivalHour: string | null;
   readonly arrivedInDay: number;
+  /** By its own term or the installation's; null: nobody has set one. */
+  readonly keptDays: number | null;
 }
 
 export interface NewKey {

@@ -1,4 +1,12 @@
-import { differenceName, rateText, readRegions, regionsText, silenceEnd, silentKind } from './describe-source.js';
+import {
+  differenceName,
+  keptText,
+  rateText,
+  readRegions,
+  regionsText,
+  silenceEnd,
+  silentKind,
+} from './describe-source.js';
 
 describe('a source in words', () => {
   it('says what of it is silent', () => {
@@ -18,6 +26,16 @@ describe('a source in words', () => {
   it('says its limits, and that there are none', () => {
     expect([rateText(null), rateText({ perSecond: 50, burst: 500 })]).toEqual(['不限', '每秒 50 件，一次至多 500 件']);
     expect([regionsText([]), regionsText(['990102', '990103'])]).toEqual(['不限', '990102、990103']);
+  });
+
+  it('says how long it is kept, and that nobody has decided', () => {
+    expect(
+      [
+        { retentionDays: 30, keptDays: 30 },
+        { retentionDays: null, keptDays: 1095 },
+        { retentionDays: null, keptDays: null },
+      ].map(keptText),
+    ).toEqual(['30 天', '1095 天（系统设定）', '未设定，不自动删除']);
   });
 
   it('reads regions however they are separated, each once', () => {

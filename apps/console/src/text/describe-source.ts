@@ -41,6 +41,12 @@ export const silenceEnd = ({ closedBy }: Pick<Silence, 'closedBy'>): string =>
 export const rateText = (rateLimit: Source['rateLimit']): string =>
   rateLimit === null ? '不限' : `每秒 ${rateLimit.perSecond} 件，一次至多 ${rateLimit.burst} 件`;
 
+/** How long events of a source are kept: by its own term, else the installation's, else for as long as nobody sets one. */
+export function keptText({ retentionDays, keptDays }: Pick<Source, 'retentionDays' | 'keptDays'>): string {
+  if (keptDays === null) return '未设定，不自动删除';
+  return retentionDays === null ? `${keptDays} 天（系统设定）` : `${keptDays} 天`;
+}
+
 /** Where a platform may push from, as its operator says it: a prefix of division codes. */
 export const regionsText = (regions: readonly string[]): string => (regions.length === 0 ? '不限' : regions.join('、'));
 

@@ -5,6 +5,7 @@ import type { ErasedEventStore } from '../storage/erased-event.store.js';
 import type { ErasureStore, EventToErase } from '../storage/erasure.store.js';
 import type { EventTermStore } from '../storage/event-term.store.js';
 import type { ErasureOrder, EventEraser } from './event-eraser.js';
+import type { KnownHolds } from './known-holds.js';
 import { beginOfDay, madeMs, smallestIdAt } from './smallest-id.js';
 
 export interface EraseDueDeps {
@@ -13,9 +14,10 @@ export interface EraseDueDeps {
   readonly erasures: ErasureStore;
   readonly terms: EventTermStore;
   readonly erased: Pick<ErasedEventStore, 'endFiles'>;
+  readonly holds: KnownHolds;
   readonly clock: Clock;
-  /** Term of a source that has none of its own. */
-  readonly defaultDays: number;
+  /** Term of a source that has none of its own; null: nothing of it is erased by time. */
+  readonly defaultDays: number | null;
   readonly topicOfSource: (sourceId: string) => string;
   /** True when the pass is to end after the transaction that it is at. */
   readonly isStopped?: () => boolean;
@@ -34,6 +36,12 @@ export interface ErasurePass {
   ended: number;
 }
 
+export interface ErasureOutlook {
+  /** When casework began to tell all that its files hold, the last time that it was heard whole. */
+  readonly holdsAsOf: Date | null;
+  readonly waitsForHolds: boolean;
+}
+
 /** A transaction holds the outbox back for as long as it lasts. */
 const ERASED_AT_ONCE = 100;
 const LOOKED_AT_ONCE = 2_000;
@@ -45,8 +53,9 @@ const BY_TERM: ErasureOrder = { reason: 'retention', basis: '个保法 47(1)(2)'
 /**
  * Erases what may not be kept any longer, in transactions of a hundred events: by the source's term along the ids, which are
  * in the order of time, so that a pass looks only at the days that came over the term since the one before; by the day that
- * an event names; and what a case held and holds no more. What is put aside or waits goes by the same term. A pass that is
- * cut off is gone on with by the next one.
+ * an event names; and what a case held and holds no more. What is put aside or waits goes by the same term. Of a source that
+ * nobody has set a term for, nothing goes but by the day that an event names, and nothing at all while it is not known what
+ * cases hold. A pass that is cut off is gone on with by the next one.
  */
 export class EraseDue {
   constructor(private readonly deps: EraseDueDeps) {}
@@ -55,10 +64,13 @@ export class EraseDue {
     const { database, terms, erasures, erased, eraser, clock, topicOfSource } = this.deps;
     const today = legalDayOf(clock.now());
     const did: ErasurePass = { events: 0, held: 0, aside: 0, waiting: 0, ended: 0 };
+    if (!(await database.read((tx) => this.deps.holds.areKnown(tx)))) return did;
     await this.eraseListed(did, today, (tx) => terms.listOver(tx, today, ERASED_AT_ONCE));
     await this.eraseListed(did, today, (tx) => erasures.listReleased(tx, today, ERASED_AT_ONCE));
     for (const { sourceId, retentionDays, upto } of await database.read((tx) => erasures.listTerms(tx))) {
-      const before = beginOfDay(addDays(today, -(retentionDays ?? this.deps.defaultDays)));
+      const days = retentionDays ?? this.deps.defaultDays;
+      if (days === null) continue;
+      const before = beginOfDay(addDays(today, -days));
       await this.eraseAlong(did, today, { sourceId, from: upto ?? BEFORE_ALL, below: smallestIdAt(before.getTime()) });
       const topic = topicOfSource(sourceId);
       did.aside += await this.untilNone((tx) => erasures.removeAside(tx, topic, before, OTHERS_AT_ONCE));
@@ -74,6 +86,27 @@ export class EraseDue {
       return events.length;
     });
     return did;
+  }
+
+  /** Whether a pass has to leave something that is, or will be, due for want of knowing what cases hold. */
+  async outlook(): Promise<ErasureOutlook> {
+    const { database, holds, terms, erasures, clock, defaultDays } = this.deps;
+    return database.read(async (tx) => {
+      const holdsAsOf = await holds.asOf(tx);
+      if (await holds.areKnown(tx)) return { holdsAsOf, waitsForHolds: false };
+      const isTermSet =
+        defaultDays !== null || (await erasures.listTerms(tx)).some((one) => one.retentionDays !== null);
+      const today = legalDayOf(clock.now());
+      return { holdsAsOf, waitsForHolds: isTermSet || (await terms.listOver(tx, today, 1)).length > 0 };
+    });
+  }
+
+  /** Sources of which nothing is erased by time, for nobody has said how long it is kept. */
+  async withoutTerm(): Promise<string[]> {
+    const { database, erasures, defaultDays } = this.deps;
+    if (defaultDays !== null) return [];
+    const terms = await database.read((tx) => erasures.listTerms(tx));
+    return terms.filter(({ retentionDays }) => retentionDays === null).map(({ sourceId }) => sourceId);
   }
 
   private async eraseListed(did: ErasurePass, today: string, list: (tx: Tx) => Promise<string[]>): Promise<void> {
@@ -105,15 +138,19 @@ export class EraseDue {
 
   private async eraseChunk(did: ErasurePass, today: string, ids: readonly string[]): Promise<void> {
     const { database, eraser, erasures, terms } = this.deps;
+    const isOver = (lastDay: string | null): boolean => lastDay !== null && lastDay < today;
     const { erased, held } = await database.run(async (tx) => {
-      const result = await eraser.erase(tx, ids, BY_TERM, (event) => this.lastDayOf(event) < today);
+      const result = await eraser.erase(tx, ids, BY_TERM, (event) => isOver(this.lastDayOf(event)));
       // Whatever brought an event here counts no more: a case holds it, or it is known now when it is due.
       await terms.remove(tx, ids);
       await erasures.release(tx, ids);
       await erasures.postpone(tx, result.held, today);
       await terms.save(
         tx,
-        result.declined.map((event) => ({ eventId: event.eventId, lastDay: this.lastDayOf(event) })),
+        result.declined.flatMap((event) => {
+          const lastDay = this.lastDayOf(event);
+          return lastDay === null ? [] : [{ eventId: event.eventId, lastDay }];
+        }),
       );
       return result;
     });
@@ -121,7 +158,7 @@ export class EraseDue {
     did.held += held.length;
   }
 
-  private lastDayOf({ eventId, retentionDays, retentionUntil }: EventToErase): string {
+  private lastDayOf({ eventId, retentionDays, retentionUntil }: EventToErase): string | null {
     const firstDay = legalDayOf(new Date(madeMs(eventId)));
     return keptThrough({ firstDay, retentionDays: retentionDays ?? this.deps.defaultDays, retentionUntil });
   }

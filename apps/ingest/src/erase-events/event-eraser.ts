@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { type EventErasedV1, TOPICS, topicName } from '#contracts';
 import { fileOf, type FileState } from '#domain/retention';
-import { type Clock, legalDayOf } from '#kernel';
+import { type Clock, legalDayOf, ProblemError } from '#kernel';
 import type { HistoryChains, HistoryWrite } from '#platform/audit';
 import type { Outbox, OutboxMessage, Tx } from '#platform/postgres';
 import type { ClueFileStore } from '../storage/clue-file.store.js';
 import type { ErasedEventStore } from '../storage/erased-event.store.js';
 import type { ErasureStore, EventToErase } from '../storage/erasure.store.js';
 import type { ImportStore } from '../storage/import.store.js';
+import type { KnownHolds } from './known-holds.js';
 
 /** Why events are erased, and who says so; null for the program, by a term that people set. */
 export interface ErasureOrder {
@@ -37,6 +38,7 @@ export interface EventEraserDeps {
   readonly erasures: ErasureStore;
   readonly erased: Pick<ErasedEventStore, 'append'>;
   readonly files: Pick<ClueFileStore, 'listOf'>;
+  readonly holds: Pick<KnownHolds, 'areKnown'>;
   readonly imports: Pick<ImportStore, 'endKeeping'>;
   readonly history: Pick<HistoryChains, 'append' | 'erase'>;
   readonly outbox: Pick<Outbox, 'enqueue'>;
@@ -56,14 +58,18 @@ const SYSTEM = 'retention';
 export class EventEraser {
   constructor(private readonly deps: EventEraserDeps) {}
 
-  /** `isDue` is asked under the lock of the events; what it declines stays. */
+  /**
+   * `isDue` is asked under the lock of the events; what it declines stays. Throws INGEST.HOLDS_UNKNOWN, whatever there is to
+   * erase, while it is not known what cases hold.
+   */
   async erase(
     tx: Tx,
     eventIds: readonly string[],
     order: ErasureOrder,
     isDue: (event: EventToErase) => boolean,
   ): Promise<ErasureResult> {
-    const { erasures, erased, files, imports, clock } = this.deps;
+    const { erasures, erased, files, holds, imports, clock } = this.deps;
+    if (!(await holds.areKnown(tx))) throw new ProblemError('INGEST.HOLDS_UNKNOWN');
     const now = clock.now();
     const today = legalDayOf(now);
     const found = await erasures.hold(tx, eventIds);

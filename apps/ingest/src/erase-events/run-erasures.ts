@@ -1,5 +1,6 @@
 import type { Logger, Metrics } from '#platform/observe';
 import type { MonthStore } from '../storage/month.store.js';
+import { ErasureWatch } from './erasure-watch.js';
 import { EraseDue, type EraseDueDeps, type ErasurePass } from './erase-due.use-case.js';
 
 export interface RunErasuresDeps extends Omit<EraseDueDeps, 'isStopped'> {
@@ -21,12 +22,15 @@ export class RunErasures {
   private busy = false;
   private stopped = false;
   private readonly due: EraseDue;
+  readonly watch: ErasureWatch;
   private readonly erased;
   private readonly failures;
 
   constructor(private readonly deps: RunErasuresDeps) {
     this.due = new EraseDue({ ...deps, isStopped: () => this.stopped });
     this.erased = deps.metrics.counter('gp_ingest_erased_total', 'What was erased by its term', ['what']);
+    const { logger, metrics, clock } = deps;
+    this.watch = new ErasureWatch({ due: this.due, logger, metrics, now: () => clock.now() });
     this.failures = deps.metrics.counter('gp_ingest_erasure_failures_total', 'Passes of erasing that failed');
   }
 
@@ -46,6 +50,7 @@ export class RunErasures {
     const did = await this.due.pass();
     for (const [what, n] of Object.entries({ ...did })) this.erased.inc({ what }, n);
     await this.dropMonths();
+    await this.watch.look();
     return did;
   }
 

@@ -13,6 +13,12 @@ const ENDED = new Map<string, ClueFile['state']>([
 ]);
 const ARCHIVED = 'ARCHIVED';
 
+/** What a change tells of a clue, or a telling of all of them. */
+type ToldClue = Pick<ClueChangedV1, 'clueId' | 'version' | 'state' | 'caseId' | 'eventIds'> & {
+  readonly mergedIntoId?: string | null | undefined;
+};
+type ToldCase = Pick<CaseChangedV1, 'caseId' | 'version' | 'state' | 'at'>;
+
 /** Keeps which clues and cases count which events, so that what a case counts is not erased before its file is. */
 export class FollowFiles {
   /** `caseYears`: how long the file of an archived case is kept; 0 for ever. */
@@ -21,14 +27,14 @@ export class FollowFiles {
     private readonly caseYears: number,
   ) {}
 
-  async clues(tx: Tx, changes: readonly ClueChangedV1[]): Promise<void> {
+  async clues(tx: Tx, changes: readonly ToldClue[]): Promise<void> {
     for (const { clueId, version, state, caseId, mergedIntoId = null, eventIds } of changes) {
       const file = caseId === null ? (ENDED.get(state) ?? 'open') : 'filed';
       await this.files.saveClue(tx, { clueId, version, state: file, caseId, mergedIntoId, eventIds });
     }
   }
 
-  async cases(tx: Tx, changes: readonly CaseChangedV1[]): Promise<void> {
+  async cases(tx: Tx, changes: readonly ToldCase[]): Promise<void> {
     for (const { caseId, version, state, at } of changes) {
       if (state !== ARCHIVED) continue;
       const keptThrough = this.caseYears === 0 ? null : addYears(legalDayOf(new Date(at)), this.caseYears);

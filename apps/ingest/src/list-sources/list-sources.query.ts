@@ -10,6 +10,8 @@ export type ListedSource = SourceView & {
   readonly lastArrivalHour: string | null;
   /** Events and disposals that were taken in the last 24 hours, by whole hours. */
   readonly arrivedInDay: number;
+  /** How many days its events are kept, by its own term or the installation's; null: not set, nothing is erased by time. */
+  readonly keptDays: number | null;
 };
 
 const DAY_MS = 86_400_000;
@@ -24,11 +26,13 @@ export class ListSources {
       readonly database: UnitOfWork;
       readonly arrivals: Pick<ArrivalStore, 'listLately'>;
       readonly clock: Clock;
+      /** Of the installation; null where nobody has decided. */
+      readonly defaultDays: number | null;
     },
   ) {}
 
   async list(actor: Actor): Promise<ListedSource[]> {
-    const { people, access, sources, database, arrivals, clock } = this.deps;
+    const { people, access, sources, database, arrivals, clock, defaultDays } = this.deps;
     const seen = await people.read(actor, (tx) => sources.listSeen(tx, access.filter(actor, 'read', 'source')));
     // Counts of sources that were found to be seen: the tables of arrivals know no offices, so people read none of them.
     const ids = seen.map(({ sourceId }) => sourceId);
@@ -36,7 +40,8 @@ export class ListSources {
     const lately = await database.read((tx) => arrivals.listLately(tx, ids, since));
     return seen.map((source) => {
       const { lastHour = null, since: arrivedInDay = 0 } = lately.get(source.sourceId) ?? {};
-      return { ...source, lastArrivalHour: lastHour?.toISOString() ?? null, arrivedInDay };
+      const keptDays = source.retentionDays ?? defaultDays;
+      return { ...source, lastArrivalHour: lastHour?.toISOString() ?? null, arrivedInDay, keptDays };
     });
   }
 }

@@ -13,6 +13,7 @@ import { Silence1798000600002 } from './1798000600002-silence.js';
 import { Retention1798000700002 } from './1798000700002-retention.js';
 import { PullConnectors1798000800001 } from './1798000800001-pull-connectors.js';
 import { RecusedErasures1798000900001 } from './1798000900001-recused-erasures.js';
+import { CaseworkTold1799000100002 } from './1799000100002-casework-told.js';
 
 export const INGEST_SCHEMA = 'ingest';
 
@@ -32,4 +33,5 @@ export const INGEST_MIGRATIONS: readonly Migration[] = [
   Retention1798000700002,
   PullConnectors1798000800001,
   RecusedErasures1798000900001,
+  CaseworkTold1799000100002,
 ];

@@ -58,7 +58,11 @@ export class SourceSettingsBody {
   @IsInt()
   @Min(1)
   @Max(MOST_DAYS)
-  @ApiPropertyOptional({ type: Number, nullable: true, description: '其事件的保存天数；null 为按本院的规定' })
+  @ApiPropertyOptional({
+    type: Number,
+    nullable: true,
+    description: '其事件的保存天数；null 为按本系统的设定，都未设定的不按期限自动删除',
+  })
   retentionDays?: number | null;
 
   @IsOptional()

@@ -19,6 +19,7 @@ export class TakeBackErased {
       erasures: new ErasureStore(),
       erased: new ErasedEventStore(),
       files: { listOf: () => Promise.resolve(new Map()) },
+      holds: { areKnown: () => Promise.resolve(true) },
       imports: new ImportStore(),
       history: new HistoryChains(),
       outbox: { enqueue: () => Promise.resolve() },

@@ -38,4 +38,10 @@ export const INGEST_RETENTION_PROBLEMS: readonly ProblemDefinition[] = [
     title: '事件已计入案件，案卷保存期间不能删除',
     repair: '事件随案卷保存；案卷保存期限届满后自动删除。',
   },
+  {
+    code: 'INGEST.HOLDS_UNKNOWN',
+    status: 409,
+    title: '尚不清楚哪些事件已计入案件，暂不删除',
+    repair: '办案服务每天通报一次全部线索和案件所含的事件，首次启动时立即通报。请确认办案服务正在运行，稍后再试。',
+  },
 ];

@@ -4,18 +4,19 @@ import { addDays, isLegalDay } from '#kernel';
 export interface KeepingTerm {
   /** The day on which the event first came here. */
   readonly firstDay: string;
-  /** What the office decided for its source, else for all. */
-  readonly retentionDays: number;
+  /** What the office decided for its source, else for all; null where nobody has decided. */
+  readonly retentionDays: number | null;
   /** The last day that the platform allows for this event; undefined where it said nothing. */
   readonly retentionUntil?: string | undefined;
 }
 
 /**
- * The last day on which an event is kept. Both terms are upper bounds, so the earlier one counts: what an event says can
+ * The last day on which an event is kept; null for one that nobody has set an end to: it stays. Both terms are upper bounds, so the earlier one counts: what an event says can
  * shorten the office's term, and never lengthen it. Later versions and disposals move nothing: a platform that goes on
  * writing to an event does not keep it here. What is still needed is held by its case.
  */
-export function keptThrough({ firstDay, retentionDays, retentionUntil }: KeepingTerm): string {
+export function keptThrough({ firstDay, retentionDays, retentionUntil }: KeepingTerm): string | null {
+  if (retentionDays === null) return retentionUntil ?? null;
   const byOffice = addDays(firstDay, retentionDays);
   return retentionUntil !== undefined && retentionUntil < byOffice ? retentionUntil : byOffice;
 }

@@ -18,6 +18,12 @@ describe('the last day of keeping', () => {
     expect(keptThrough({ ...office, retentionUntil })).toBe(expected);
   });
 
+  it('is none where nobody has set a term, but what the event says', () => {
+    const unset = { firstDay: '2026-03-02', retentionDays: null };
+    expect(keptThrough(unset)).toBeNull();
+    expect(keptThrough({ ...unset, retentionUntil: '2026-03-05' })).toBe('2026-03-05');
+  });
+
   it.each([
     ['2026-03-02', 60, '2086-03-02'],
     ['2028-02-29', 1, '2029-02-28'],

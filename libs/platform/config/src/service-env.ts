@@ -105,10 +105,11 @@ export const serviceEnv = (defaultPort: number) => ({
     examples: ['tcp://10.0.0.5:601'],
   }),
   RETENTION_DAYS: Type.Integer({
-    minimum: 1,
+    minimum: 0,
     maximum: 36_500,
-    default: 1_095,
-    description: 'how long what came in is kept where nothing else says how long; what was put aside among it',
+    default: 0,
+    description:
+      'how long what came in is kept where nothing else says how long; what was put aside among it. 0 = not decided: nothing is erased by time',
     examples: [1095],
   }),
   LOG_LEVEL: Type.Union(

@@ -3,7 +3,7 @@ import { systemClock } from '#kernel';
 import { HistoryChains, HistoryModule, witnessSource } from '#platform/audit';
 import { QuarantineModule } from '#platform/http';
 import type { KafkaBatchServer } from '#platform/kafka';
-import { HealthModule, type HealthParts, type Observability, SecurityLog } from '#platform/observe';
+import { HealthModule, type HealthPart, type HealthParts, type Observability, SecurityLog } from '#platform/observe';
 import { type Database, MigrationState, type PeopleDatabase, type Tx } from '#platform/postgres';
 import { QuarantineRoom, type QuarantineTraits } from './quarantine-room.js';
 import type { ServiceConfig } from './service-traits.js';
@@ -12,6 +12,8 @@ import { DATABASE, PEOPLE, PLATFORM_HEALTH, QUARANTINE_PARTS, type QuarantinePar
 export interface EdgeTraits {
   /** Token of the service's consumers (a list), and what its health calls them; null for a service that reads no topic. */
   readonly consumers: { readonly token: InjectionToken; readonly name: string } | null;
+  /** Tokens of what the service's health tells beside what every service stands on: `HealthPart`s. */
+  readonly watched?: readonly InjectionToken[];
   /** See `HealthParts`. */
   readonly worksWithout?: HealthParts['worksWithout'];
   /** True in a service that lets people see or take away what is protected. */
@@ -23,14 +25,18 @@ export interface EdgeTraits {
 
 type Server = Pick<KafkaBatchServer<Tx>, 'progress'>;
 
+/** Nobody provides it. */
+const NO_CONSUMERS = Symbol('no consumers');
+
 /** The routes that every service has: health and metrics, the quarantine desk, the auditor's view of the history. */
 export function serviceEdges(config: ServiceConfig, observe: Observability, traits: EdgeTraits): DynamicModule[] {
-  const { consumers, worksWithout } = traits;
+  const { consumers, worksWithout, watched = [] } = traits;
   return [
     HealthModule.forService(observe, {
-      inject: [PLATFORM_HEALTH, ...(consumers === null ? [] : [consumers.token])],
-      useFactory: (platform: HealthParts, servers: readonly Server[] = []): HealthParts => ({
+      inject: [PLATFORM_HEALTH, consumers?.token ?? { token: NO_CONSUMERS, optional: true }, ...watched],
+      useFactory: (platform: HealthParts, servers: readonly Server[] = [], ...parts: HealthPart[]): HealthParts => ({
         ...platform,
+        others: [...(platform.others ?? []), ...parts],
         consumers: servers.map((server) => ({ name: consumers?.name ?? '', status: () => server.progress() })),
         ...(worksWithout === undefined ? {} : { worksWithout }),
       }),

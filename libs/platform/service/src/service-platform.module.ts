@@ -93,7 +93,7 @@ export class ServicePlatformModule {
             quarantine,
             { unitOfWork, sealer, newId: () => newId(), onCommitted: () => relay.wake() },
             observe,
-            config.RETENTION_DAYS,
+            config.RETENTION_DAYS === 0 ? null : config.RETENTION_DAYS,
           ),
       },
       {
@@ -187,7 +187,7 @@ const quarantineParts = (
   quarantine: Quarantine,
   deps: ConstructorParameters<typeof QuarantineResends>[0],
   { logger }: Observability,
-  keptDays: number,
+  keptDays: number | null,
 ): QuarantineParts => {
   const resends = new QuarantineResends(deps);
   const failed = (what: string) => (err: unknown) => logger.warn({ err }, `${what}; it is tried again`);

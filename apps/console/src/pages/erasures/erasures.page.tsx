@@ -143,7 +143,7 @@ export function ErasuresPage() {
     <>
       <PageHead
         title="删除与留存"
-        note="事件在保存期限届满后自动删除；期限之前依法须删的，由数据专员申请，另一人复核。正在办理的案件所含的事件不能删除。"
+        note="设定了保存期限的事件，期满后自动删除；期限之前依法须删的，由数据专员申请，另一人复核。正在办理的案件所含的事件不能删除。"
         actions={
           hasAnyRole(person.roles, ['data-officer']) ? (
             <Button type="primary" onClick={() => setRequesting(true)}>

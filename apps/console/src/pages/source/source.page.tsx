@@ -9,7 +9,7 @@ import { useAct } from '../../components/use-act.js';
 import { useOfficeName } from '../../components/use-office-name.js';
 import { FEEDERS, hasAnyRole } from '../../session/roles.js';
 import { useSession } from '../../session/use-session.js';
-import { rateText, regionsText } from '../../text/describe-source.js';
+import { keptText, rateText, regionsText } from '../../text/describe-source.js';
 import { ArrivalText, SourceState } from '../sources/source-state.js';
 import { BindAdapter } from './bind-adapter.js';
 import { ChangeSettings } from './change-settings.js';
@@ -72,7 +72,7 @@ function SourceView({ source }: { readonly source: Source }) {
 
 function SourceFacts({ source }: { readonly source: Source }) {
   const officeName = useOfficeName();
-  const { adapterId, retentionDays } = source;
+  const { adapterId } = source;
   return (
     <section className="panel" aria-label="基本情况">
       <Descriptions
@@ -96,7 +96,7 @@ function SourceFacts({ source }: { readonly source: Source }) {
           {
             key: 'retention',
             label: '保存天数',
-            children: retentionDays === null ? '按本院的规定' : `${retentionDays} 天`,
+            children: keptText(source),
           },
           { key: 'basis', label: '法律依据', children: source.lawfulBasis ?? '未载明' },
           {

@@ -46,7 +46,7 @@ export const SETTING_FIELDS: readonly RecordField[] = [
   {
     name: 'retentionDays',
     label: '保存天数',
-    extra: '从事件首次到达起算，期满删除。不填为按本院的规定。',
+    extra: '从事件首次到达起算，期满删除。不填为按系统的设定；系统也未设定的，不自动删除。',
     input: <InputNumber min={1} max={MOST_DAYS} precision={0} style={{ width: '100%' }} />,
   },
   {

@@ -1,4 +1,10 @@
-import { type DynamicModule, type InjectionToken, Module, type ModuleMetadata } from '@nestjs/common';
+import {
+  type DynamicModule,
+  type InjectionToken,
+  Module,
+  type ModuleMetadata,
+  type OptionalFactoryDependency,
+} from '@nestjs/common';
 import { HealthCheckService, HealthIndicatorService, TerminusModule } from '@nestjs/terminus';
 import type { Observability } from '../observability.js';
 import { HealthCheck } from './health-check.js';
@@ -9,7 +15,7 @@ import { registerHealthGauges, registerPartGauges } from './part-gauges.js';
 /** How the parts are got when they come from the container. */
 export interface HealthPartsFactory {
   readonly imports?: ModuleMetadata['imports'];
-  readonly inject: readonly InjectionToken[];
+  readonly inject: readonly (InjectionToken | OptionalFactoryDependency)[];
   readonly useFactory: (...given: never[]) => HealthParts;
 }
 

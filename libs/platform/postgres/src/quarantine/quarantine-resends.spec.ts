@@ -201,14 +201,18 @@ describe('what was put aside long ago', () => {
         `UPDATE ${SCHEMA}.quarantine SET created_at = now() - interval '11 days' WHERE record_offset < 1200`,
       ),
     );
-    const sweep = new QuarantineSweep({
-      unitOfWork: db.database,
-      keptDays: 10,
-      now: () => new Date(),
-      onFailed: (error) => {
-        throw error;
-      },
-    });
+    const sweepOf = (keptDays: number | null) =>
+      new QuarantineSweep({
+        unitOfWork: db.database,
+        keptDays,
+        now: () => new Date(),
+        onFailed: (error) => {
+          throw error;
+        },
+      });
+    expect(await sweepOf(null).sweep()).toBe(0);
+    expect(await stateCounts()).toEqual({ dismissed: 1, open: 1_202 });
+    const sweep = sweepOf(10);
     expect(await sweep.sweep()).toBe(1_200);
     expect(await stateCounts()).toEqual({ open: 3 });
     expect(await sweep.sweep()).toBe(0);

@@ -23,7 +23,8 @@ export class QuarantineSweep {
   constructor(
     private readonly deps: {
       readonly unitOfWork: UnitOfWork;
-      readonly keptDays: number;
+      /** Null: nobody has decided, nothing is deleted. */
+      readonly keptDays: number | null;
       readonly now: () => Date;
       readonly onFailed: (error: unknown) => void;
     },
@@ -43,6 +44,7 @@ export class QuarantineSweep {
 
   async sweep(): Promise<number> {
     const { unitOfWork, keptDays, now } = this.deps;
+    if (keptDays === null) return 0;
     const before = new Date(now().getTime() - keptDays * DAY_MS);
     let all = 0;
     for (let removed = AT_ONCE; removed === AT_ONCE && !this.#stopped; all += removed) {
