@@ -2,19 +2,21 @@ import kafkajs, { type Admin, type Kafka } from 'kafkajs';
 import { KafkajsAdmin } from './kafkajs-admin.js';
 
 const described = { topics: [{ name: 't', partitions: [{ leader: 0 }] }] };
-/** What the client itself throws where no broker described a topic. */
+/** What the client itself throws where no broker said anything of a topic. */
 const stumbles = (): Promise<never> =>
   Promise.resolve(null as unknown as { a: { b: 1 } }).then(({ a }) => a.b as never);
 
-/** A client whose descriptions of topics are these, one after the other; the last one stays. */
+/** A client whose answers about topics are these, one after the other; the last one stays. */
 function adminAnswering(...answers: (() => Promise<unknown>)[]): { admin: KafkajsAdmin; asked: () => number } {
   let asked = 0;
+  const answer = (): Promise<unknown> => (answers[asked++] ?? answers.at(-1)!)();
   const client = {
     connect: () => Promise.resolve(),
     disconnect: () => Promise.resolve(),
     listTopics: () => Promise.resolve(['t']),
     createTopics: () => Promise.resolve(true),
-    fetchTopicMetadata: () => (answers[asked++] ?? answers.at(-1)!)(),
+    fetchTopicMetadata: answer,
+    fetchTopicOffsets: answer,
   };
   const kafka = { admin: () => client as unknown as Admin } as unknown as Kafka;
   return { admin: new KafkajsAdmin(kafka), asked: () => asked };
@@ -32,6 +34,12 @@ describe('the admin client', () => {
   it('asks again how many partitions there are', async () => {
     const { admin } = adminAnswering(stumbles, () => Promise.resolve(described));
     expect(await admin.partitionCounts(['t'])).toEqual(new Map([['t', 1]]));
+  });
+
+  it('asks again how far a topic goes', async () => {
+    const offsets = [{ partition: 0, low: '1', high: '3' }];
+    const { admin } = adminAnswering(stumbles, () => Promise.resolve(offsets));
+    expect(await admin.latestOffsets('t')).toEqual(new Map([[0, 3n]]));
   });
 
   it('tells any other failure at once', async () => {

@@ -54,7 +54,9 @@ export class KafkajsAdmin implements KafkaAdmin {
     const existing = new Set(await this.listTopics());
     const wanted = names.filter((name) => existing.has(name));
     if (wanted.length === 0) return new Map();
-    const { topics } = await this.#call('describing topics', (admin) => describeTopics(admin, wanted));
+    const { topics } = await this.#call('describing topics', (admin) =>
+      answered(admin.fetchTopicMetadata({ topics: wanted })),
+    );
     return new Map(topics.map(({ name, partitions }) => [name, partitions.length]));
   }
 
@@ -93,7 +95,7 @@ export class KafkajsAdmin implements KafkaAdmin {
   }
 
   async offsets(topic: string): Promise<{ earliest: Map<number, bigint>; latest: Map<number, bigint> }> {
-    const offsets = await this.#call('reading offsets', (admin) => admin.fetchTopicOffsets(topic));
+    const offsets = await this.#call('reading offsets', (admin) => answered(admin.fetchTopicOffsets(topic)));
     return {
       earliest: new Map(offsets.map(({ partition, low }) => [partition, BigInt(low)])),
       latest: new Map(offsets.map(({ partition, high }) => [partition, BigInt(high)])),
@@ -175,23 +177,27 @@ export class KafkajsAdmin implements KafkaAdmin {
   }
 }
 
-/** No broker described the topics. `type` as the brokers call it. */
+/** No broker said anything of a topic. `type` as the brokers call it. */
 class NotKnownYet extends Error {
   readonly type = 'LEADER_NOT_AVAILABLE';
 }
 
-/** Of a topic that a broker does not know yet this client keeps the answer to itself, and stumbles over the nothing it has. */
-function describeTopics(admin: Admin, topics: string[]): ReturnType<Admin['fetchTopicMetadata']> {
-  return admin.fetchTopicMetadata({ topics }).catch((error: unknown) => {
-    throw error instanceof TypeError ? new NotKnownYet('no broker described the topics', { cause: error }) : error;
+/**
+ * Of a topic that a broker does not know yet, and of a connection that another call gave up, this client keeps the answer to
+ * itself and stumbles over the nothing that it has.
+ */
+const answered = <T>(asked: Promise<T>): Promise<T> =>
+  asked.catch((error: unknown) => {
+    throw error instanceof TypeError
+      ? new NotKnownYet('no broker said anything of the topic', { cause: error })
+      : error;
   });
-}
 
 /** A new topic is known to the controller first and to the brokers a moment later. */
 async function waitForLeaders(admin: Admin, topic: string): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const { topics } = await describeTopics(admin, [topic]);
+      const { topics } = await answered(admin.fetchTopicMetadata({ topics: [topic] }));
       if (topics[0]?.partitions.every(({ leader }) => leader >= 0) === true) return;
     } catch (error) {
       const isAnswer = error instanceof kafkajs.KafkaJSProtocolError || error instanceof NotKnownYet;
