@@ -21,7 +21,7 @@ import {
   type KafkaConsumer,
   silentLog,
 } from '#platform/kafka';
-import { silentProgress } from '../stack/index.js';
+import { CertificateAuthority, silentProgress } from '../stack/index.js';
 import { requireKafka } from '../stack/kafka/kafka-distribution.js';
 import { KafkaServer } from '../stack/kafka/kafka-server.js';
 import type { PlatformListeners } from '../stack/kafka/platform-listeners.js';
@@ -193,6 +193,13 @@ describe('what the broker lets a platform do', () => {
     const ec = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
     execFileSync('openssl', ['req', '-x509', ...ec, '-subj', subject, '-keyout', key, '-out', own], { stdio: 'pipe' });
     expect(await write(byCertificate({ certificate: own, key }), OWN)).not.toBe('written');
+  });
+
+  it('not come in under the name of an account by a certificate, whoever signed it', async () => {
+    const authority = await CertificateAuthority.open(platforms.authority);
+    const { certificate: chain, key = '' } = await authority.issueClient(account.name, 1);
+    const way = { address: platforms.certificate, access: { ...trust(), certificate: { chain, key } } };
+    expect(await write(way, OWN)).toMatch(REFUSED);
   });
 });
 

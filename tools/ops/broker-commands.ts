@@ -62,13 +62,15 @@ export async function addAccount(output: Output, place: BrokerPlace, sourceId: s
       await rights.withdraw(name);
       throw error;
     }
-    return { sourceId, name, password, mechanism: 'SCRAM-SHA-512', bootstrap: place.account ?? null };
+    const ca = place.authority === undefined ? null : join(place.authority, 'ca.pem');
+    return { sourceId, name, password, mechanism: 'SCRAM-SHA-512', bootstrap: place.account ?? null, ca };
   });
-  print(output, made, ({ name, password, mechanism, bootstrap }) => [
+  print(output, made, ({ name, password, mechanism, bootstrap, ca }) => [
     `账号 ${name}`,
     `密码 ${password}`,
     `机制 ${mechanism}，TLS，地址 ${bootstrap ?? '见部署说明'}`,
-    '密码只显示这一次，请连同 ca.pem 交给平台方。',
+    `信任 ${ca ?? '签发证书的目录中的 ca.pem'}`,
+    '密码只显示这一次，请连同信任的证书交给平台方。',
   ]);
 }
 

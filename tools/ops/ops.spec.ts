@@ -148,7 +148,7 @@ describe('token', () => {
 
 describe('source', () => {
   it('add registers it as a person of ops and shows the secret once', async () => {
-    answers['POST /v1/sources'] = { sourceId: 'cz-12345', keyId: 'k1', secret: 'c2VjcmV0' };
+    answers['POST /v1/sources'] = { sourceId: 'cz-12345', keyId: 'k1', suite: 'hmac-sha256', secret: 'c2VjcmV0' };
     const told = await ops(
       'source',
       'add',
@@ -175,6 +175,15 @@ describe('source', () => {
       asked[0]!.headers.authorization!.slice('Bearer '.length),
     );
     expect(actor.roles).toEqual(['ops']);
+  });
+
+  it('key adds one of another suite beside the first, and says how its signatures are marked', async () => {
+    const added = { sourceId: 'cz-12345', keyId: 'k2', suite: 'hmac-sm3', secret: 'c2Vjb25k' };
+    answers['POST /v1/sources/cz-12345/keys'] = added;
+    const told = await ops('source', 'key', '--id', 'cz-12345', '--office', '990100', '--suite', 'hmac-sm3');
+    expect(told).toContain('c2Vjb25k');
+    expect(told).toContain('v1sm3,');
+    expect(JSON.parse(asked[0]!.body)).toEqual({ suite: 'hmac-sm3' });
   });
 });
 

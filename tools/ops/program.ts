@@ -48,7 +48,7 @@ function positive(text: string): number {
 export function opsProgram(write: (line: string) => void): Command {
   const program = new Command('ops')
     .description('运维命令：令牌、来源、隔离区、批次、跟随一个事件、核对历史')
-    .option('--connection <file>', '连接文件；默认是本机正在运行的演示')
+    .addOption(new Option('--connection <file>', '连接文件；默认是本机正在运行的演示').env('OPS_CONNECTION'))
     .option('--key <file>', '签发令牌的私钥（JWK）；默认取自连接文件')
     .option('--json', '输出 JSON');
   const place = () => {

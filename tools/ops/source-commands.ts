@@ -1,3 +1,4 @@
+import { SIGNATURE_SUITES, type SignatureSuite } from '#platform/auth';
 import { ask } from './desk.js';
 import { findLine } from './connection.js';
 import { type Output, print, table } from './output.js';
@@ -14,9 +15,24 @@ export interface NewSource {
   readonly name: string;
   readonly procuratorateId: string;
   readonly regionCode12: string;
+  readonly suite?: SignatureSuite;
 }
 
-interface SourceView extends Omit<NewSource, 'id'> {
+interface ShownKey {
+  readonly sourceId: string;
+  readonly keyId: string;
+  readonly suite: SignatureSuite;
+  readonly secret: string;
+}
+
+const keyLines = ({ keyId, suite, secret }: ShownKey): string[] => [
+  `密钥编号 ${keyId}`,
+  `签名密钥 ${secret}`,
+  `签名算法 ${suite}，签名写作 ${SIGNATURE_SUITES[suite].version},<base64>`,
+  '密钥只显示这一次，请交给平台方妥善保存。',
+];
+
+interface SourceView extends Omit<NewSource, 'id' | 'suite'> {
   readonly sourceId: string;
   readonly state: string;
 }
@@ -25,20 +41,36 @@ interface SourceView extends Omit<NewSource, 'id'> {
 export async function addSource(output: Output, options: Options, source: NewSource): Promise<void> {
   const line = findLine(options);
   const token = await momentaryToken('ingest', 'ops', source.procuratorateId, line.tokenKeyFile);
-  const registered = await ask<{ sourceId: string; keyId: string; secret: string }>({
+  const registered = await ask<ShownKey>({
     service: 'ingest',
     baseUrl: line.urls.ingest,
     path: '/v1/sources',
     headers: { authorization: `Bearer ${token}` },
     body: source,
   });
-  print(output, registered, ({ sourceId, keyId, secret }) => [
-    `来源 ${sourceId} 已登记`,
-    `密钥编号 ${keyId}`,
-    `签名密钥 ${secret}`,
-    '密钥只显示这一次，请交给平台方妥善保存。',
-    `推送主题 grid.push.${sourceId}.v1，答复主题 grid.answer.${sourceId}.v1`,
+  print(output, registered, (key) => [
+    `来源 ${key.sourceId} 已登记`,
+    ...keyLines(key),
+    `推送主题 grid.push.${key.sourceId}.v1，答复主题 grid.answer.${key.sourceId}.v1`,
   ]);
+}
+
+/** Another key beside the one in use; its secret is shown this once. */
+export async function addKey(
+  output: Output,
+  options: Options,
+  key: { readonly id: string; readonly office: string; readonly suite?: SignatureSuite },
+): Promise<void> {
+  const line = findLine(options);
+  const token = await momentaryToken('ingest', 'ops', key.office, line.tokenKeyFile);
+  const added = await ask<ShownKey>({
+    service: 'ingest',
+    baseUrl: line.urls.ingest,
+    path: `/v1/sources/${encodeURIComponent(key.id)}/keys`,
+    headers: { authorization: `Bearer ${token}` },
+    body: key.suite === undefined ? {} : { suite: key.suite },
+  });
+  print(output, added, (shown) => [`来源 ${shown.sourceId} 的新密钥，原有的继续有效`, ...keyLines(shown)]);
 }
 
 export async function listSources(output: Output, options: Options): Promise<void> {

@@ -1,4 +1,5 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { SIGNATURE_SUITES, type SignatureSuite } from '#platform/auth';
 import {
   addAccount,
   addCertificate,
@@ -8,7 +9,7 @@ import {
 } from './broker-commands.js';
 import { type BrokerPlace, findBroker } from './connection.js';
 import type { Output } from './output.js';
-import { addSource, listSources, type NewSource } from './source-commands.js';
+import { addKey, addSource, listSources, type NewSource } from './source-commands.js';
 
 type Place = () => { readonly file?: string; readonly keyFile?: string };
 
@@ -29,6 +30,8 @@ function days(text: string): number {
   return value;
 }
 
+const suite = (): Option => new Option('--suite <name>', '签名算法').choices(Object.keys(SIGNATURE_SUITES));
+
 /** `source …`: registration, and the ways to the broker. */
 export function addSourceCommands(program: Command, output: () => Output, place: Place): void {
   const source = program.command('source').description('推送事件的来源');
@@ -40,11 +43,21 @@ export function addSourceCommands(program: Command, output: () => Output, place:
     .requiredOption('--name <name>', '名称')
     .requiredOption('--office <id>', '接收其线索的检察院')
     .requiredOption('--region <code12>', '12 位统计用区划代码')
-    .action((options: { id: string; kind: string; name: string; office: string; region: string }) => {
-      const { office, region, ...rest } = options;
-      const body: NewSource = { ...rest, procuratorateId: office, regionCode12: region };
-      return addSource(output(), place(), body);
-    });
+    .addOption(suite())
+    .action(
+      (options: { id: string; kind: string; name: string; office: string; region: string; suite?: SignatureSuite }) => {
+        const { office, region, ...rest } = options;
+        const body: NewSource = { ...rest, procuratorateId: office, regionCode12: region };
+        return addSource(output(), place(), body);
+      },
+    );
+  source
+    .command('key')
+    .description('为来源添加一个签名密钥并显示它（只显示这一次）；原有的继续有效，至多两个')
+    .requiredOption('--id <id>', '来源编号')
+    .requiredOption('--office <id>', '来源所属的检察院')
+    .addOption(suite())
+    .action((options: { id: string; office: string; suite?: SignatureSuite }) => addKey(output(), place(), options));
   source
     .command('list')
     .description('已登记的来源')

@@ -22,6 +22,7 @@ export { holdServices } from './services/hold-services.js';
 export { startServices, type RunningServices, type StartServicesOptions } from './services/start-services.js';
 export { ensureZoneKeys, type Profile, type ZonePlaces } from './services/zone-profile.js';
 export { findChromium, requireChromium } from './system/find-chromium.js';
+export { findKafkaPython, missingPlatformClients, requirePlatformClients } from './system/find-platform-clients.js';
 export { locateProfile } from './choose-stack.js';
 export { PLATFORM_HOST, type PlatformListeners } from './kafka/platform-listeners.js';
 export { type KafkaTools, requireKafkaTools } from './kafka/kafka-distribution.js';

@@ -1,7 +1,14 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { createProgress, repositoryRoot, requireChromium, runCommand, startStack } from '../stack/index.js';
+import {
+  createProgress,
+  repositoryRoot,
+  requireChromium,
+  requirePlatformClients,
+  runCommand,
+  startStack,
+} from '../stack/index.js';
 import { closingLine, type JestSummary } from './closing-line.js';
 
 interface TestAddresses {
@@ -46,6 +53,7 @@ function readSummary(file: string): JestSummary | undefined {
 await runCommand(async (interruption) => {
   const progress = createProgress();
   const chromium = requireChromium(progress);
+  requirePlatformClients(progress);
   const resultFile = join(repositoryRoot, 'dist', `test-result-${process.pid}.json`);
   const stack =
     given() === undefined

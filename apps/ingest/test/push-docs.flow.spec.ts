@@ -62,8 +62,10 @@ describe('the page for integrators', () => {
       'KEY_LAST',
       'CHANGE_INVALID',
     ].map((word) => `INGEST.${word}`);
-    // Met by who writes an adapter, imports a file or decides on an erasure; or by records of our own services.
-    const elsewhere = /^INGEST\.(?:ADAPTER_(?!MISMATCH)|FILE_|IMPORTS?_|ROW_|ERASURE_|OUTCOME_)/;
+    // Met by who writes an adapter, sets up a connector, enters an event by hand, imports a file or decides on an erasure; or
+    // by records of our own services.
+    const elsewhere =
+      /^INGEST\.(?:ADAPTER_(?!MISMATCH)|CONNECTOR_|ENTRY_|FILE_|IMPORTS?_|ROW_|ERASURE_|HOLDS_|OUTCOME_)/;
     const codes = PROBLEMS.map(({ code }) => code).filter(
       (code) => code.startsWith('INGEST.') && !ofOthers.includes(code) && !elsewhere.test(code),
     );

@@ -120,7 +120,7 @@ describe('the keys of a source', () => {
     // What the broker took before is there, but not processed: as after an outage of ours.
     const { endsAt } = (await endKey(old, 'k1', 1)).body as { endsAt: string };
     await service.db.database.run((tx) =>
-      tx.query(`UPDATE source_key SET ends_at = now() + interval '1 s' WHERE source_id = 'backlog' AND key_id = 'k1'`),
+      tx.query(`UPDATE source_key SET ends_at = now() + interval '4 s' WHERE source_id = 'backlog' AND key_id = 'k1'`),
     );
     expect(Date.parse(endsAt)).toBeGreaterThan(Date.now());
     await service.asPerson('PUT', '/v1/sources/backlog', {}, { state: 'suspended' });
@@ -133,7 +133,7 @@ describe('the keys of a source', () => {
         }[],
       (items) => items.some(({ reasonCode }) => reasonCode === 'INGEST.SOURCE_SUSPENDED'),
     );
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    await new Promise((resolve) => setTimeout(resolve, 4_000));
     await service.asPerson('PUT', '/v1/sources/backlog', {}, { state: 'active' });
     expect(await statusOf(old)).toBe(401);
     await service.asPerson('POST', `/ops/quarantine/${aside.at(-1)!.id}/resend`);

@@ -69,7 +69,7 @@ export class KafkajsAdmin implements KafkaAdmin {
     if (wanted.length === 0) return new Map();
     const { topics } = await this.#call(
       'describing topics',
-      (admin) => admin.fetchTopicMetadata({ topics: wanted }),
+      (admin) => answered(admin.fetchTopicMetadata({ topics: wanted })),
       OF_KNOWN_TOPICS,
     );
     return new Map(topics.map(({ name, partitions }) => [name, partitions.length]));
@@ -113,7 +113,7 @@ export class KafkajsAdmin implements KafkaAdmin {
   }
 
   async offsets(topic: string): Promise<{ earliest: Map<number, bigint>; latest: Map<number, bigint> }> {
-    const offsets = await this.#call('reading offsets', (admin) => admin.fetchTopicOffsets(topic));
+    const offsets = await this.#call('reading offsets', (admin) => answered(admin.fetchTopicOffsets(topic)));
     return {
       earliest: new Map(offsets.map(({ partition, low }) => [partition, BigInt(low)])),
       latest: new Map(offsets.map(({ partition, high }) => [partition, BigInt(high)])),
@@ -208,14 +208,28 @@ export class KafkajsAdmin implements KafkaAdmin {
   }
 }
 
+/** No broker said anything of a topic. `type` as the brokers call it. */
+class NotKnownYet extends Error {
+  readonly type = 'LEADER_NOT_AVAILABLE';
+}
+
+/** Of a topic that a broker does not know yet this client keeps the answer to itself, and stumbles over the nothing that it has. */
+const answered = <T>(asked: Promise<T>): Promise<T> =>
+  asked.catch((error: unknown) => {
+    throw error instanceof TypeError
+      ? new NotKnownYet('no broker said anything of the topic', { cause: error })
+      : error;
+  });
+
 /** A new topic is known to the controller first and to the brokers a moment later. */
 async function waitForLeaders(admin: Admin, topic: string): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+      const { topics } = await answered(admin.fetchTopicMetadata({ topics: [topic] }));
       if (topics[0]?.partitions.every(({ leader }) => leader >= 0) === true) return;
     } catch (error) {
-      if (!(error instanceof kafkajs.KafkaJSProtocolError) || attempt === LEADER_ATTEMPTS) throw error;
+      const isAnswer = error instanceof kafkajs.KafkaJSProtocolError || error instanceof NotKnownYet;
+      if (!isAnswer || attempt === LEADER_ATTEMPTS) throw error;
     }
     if (attempt === LEADER_ATTEMPTS) throw new Error(`topic ${topic} has no leader for every partition yet`);
     await new Promise((resolve) => setTimeout(resolve, LEADER_WAIT_MS));

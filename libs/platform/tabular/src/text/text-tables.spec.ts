@@ -61,9 +61,12 @@ describe('a CSV file', () => {
   it('may have its first Chinese character after any number of others', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'tabular-'));
     const file = join(directory, 'late.csv');
-    writeFileSync(file, Buffer.concat([Buffer.from('a,b\n' + '1,2\n'.repeat(400_000)), GB.subarray(11, 19)]));
+    writeFileSync(
+      file,
+      Buffer.concat([Buffer.from('a,b\n' + `1,${'2'.repeat(397)}\n`.repeat(4_000)), GB.subarray(11, 19)]),
+    );
     const { form, rows } = await surveyTable(await fileBytes(file), { format: 'csv' });
-    expect({ encoding: form.encoding, rows }).toEqual({ encoding: 'gb18030', rows: 400_001 });
+    expect({ encoding: form.encoding, rows }).toEqual({ encoding: 'gb18030', rows: 4_001 });
     rmSync(directory, { recursive: true });
   });
 
