@@ -27,7 +27,7 @@ export interface Line {
 }
 
 export interface LineOptions {
-  readonly stack?: Pick<Stack, 'databaseAdminUrl' | 'kafkaBrokers'>;
+  readonly stack?: Pick<Stack, 'databaseAdminUrl' | 'kafkaBrokers' | 'databaseDirectory'>;
   readonly env?: Readonly<Record<string, string>>;
 }
 

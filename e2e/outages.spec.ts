@@ -36,6 +36,14 @@ describe('outages of the database and the broker', () => {
     rmSync(stack.directory, { recursive: true, force: true });
   }, 90_000);
 
+  it('watches the disk of the database that it was started with', async () => {
+    await eventually('the disk was looked at', async () => {
+      const metrics = await (await fetch(`${line.services.urls.ingest}/metrics`)).text();
+      const free = Number(/^gp_database_free_bytes\{.*\} (.*)$/m.exec(metrics)?.[1]);
+      return free > 0 ? true : undefined;
+    });
+  });
+
   it('stays alive while the broker is down, and goes on within seconds of its return', async () => {
     await push(100);
     await booksClose();

@@ -57,7 +57,7 @@ function specification(): (composeFile: unknown) => string {
 }
 
 /** The value that an interpolation such as `${NAME:-default}` has in an empty environment. */
-const withDefaults = (value: string): string => value.replaceAll(/\$\{\w+:-([^}]*)\}/g, '$1');
+const withDefaults = (value: string): string => value.replaceAll(/\$\{\w+:?-([^}]*)\}/g, '$1');
 
 describe('docker-compose.yml', () => {
   it('is a file of the Compose Specification', () => {
@@ -102,6 +102,16 @@ describe('docker-compose.yml', () => {
       expect(service(name).environment?.['DATABASE_URL']).toBe(urlOf(role));
       expect(service(name).environment?.['DATABASE_PEOPLE_URL']).toBe(urlOf(`${role}_people`));
     }
+  });
+
+  it('watches the disk of the database, by a volume of the same driver and not by the database’s own files', () => {
+    const { environment, volumes = [] } = service('ingest');
+    const watched = withDefaults(String(environment?.['DATABASE_DISK_DIR']));
+    const mounted = volumes.find((volume) => volume.split(':')[1] === watched);
+    const [name = ''] = mounted?.split(':') ?? [];
+    expect(name).not.toBe('');
+    expect(name).not.toBe('postgres-data');
+    for (const one of [name, 'postgres-data']) expect(compose.volumes).toHaveProperty([one], null);
   });
 
   it('has backups made by a job that is started by hand, knows every role, and has no passphrase of its own', () => {

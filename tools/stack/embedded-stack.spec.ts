@@ -103,6 +103,7 @@ describe('embedded stack', () => {
     stack = await startStack(options);
     expect(stack).toMatchObject({ kind: 'embedded', profile: PROFILE, reused: true, directory, ...addresses });
     expect(servers()).toHaveLength(2);
+    expect(readdirSync(String(stack.databaseDirectory))).toContain('data');
   });
 
   it('has a UTF-8 database that sorts and folds by libc C.UTF-8, and lets nobody in without the password', async () => {

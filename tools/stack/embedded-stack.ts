@@ -75,6 +75,7 @@ export class EmbeddedStack {
         kind: 'embedded',
         profile: this.options.profile,
         databaseAdminUrl: this.postgres.adminUrl(postgres.port),
+        databaseDirectory: join(this.directory, 'postgres'),
         kafkaBrokers: `127.0.0.1:${kafka.port}`,
         platformListeners: this.kafka.platformListeners(kafka.ports),
         reused: postgres.reused && kafka.reused,

@@ -8,6 +8,8 @@ export interface Stack {
   readonly profile: string;
   /** Superuser's (or at least CREATEDB and CREATEROLE) address of an existing database. */
   readonly databaseAdminUrl: string;
+  /** Where the database's files are, on this machine's own disk; undefined where they are elsewhere, or nobody says. */
+  readonly databaseDirectory?: string;
   /** Comma-separated host:port list. */
   readonly kafkaBrokers: string;
   /** Undefined when the stack is given: its owner knows. */

@@ -14,7 +14,7 @@ import { recordFile, ServiceProcess, stopLeftServices } from './service-process.
 import { type Profile, servicesOf, type ZonePlaces, zoneVariables } from './zone-profile.js';
 
 export interface StartServicesOptions {
-  readonly stack: Pick<Stack, 'databaseAdminUrl' | 'kafkaBrokers'>;
+  readonly stack: Pick<Stack, 'databaseAdminUrl' | 'kafkaBrokers' | 'databaseDirectory'>;
   /** Keys, logs, records of processes. Default for a stack's own services: `stack.directory`. */
   readonly directory: string;
   readonly purpose: string;
@@ -214,6 +214,7 @@ class ServiceGroup {
             WITNESS_KEY_FILE: keys.of[name].witnessKey,
             SECURITY_LOG_DIR: this.securityLogDirectory(),
             IMPORT_DIR: join(options.directory, 'imports'),
+            DATABASE_DISK_DIR: options.stack.databaseDirectory ?? '',
             SECURITY_LOG_KEY_FILE: keys.securityLogKey,
             ...(name === 'gateway' ? gatewayEnv(ports, managementPort, keys) : {}),
             ...zoneVariables(options.profile ?? 'all', options.zone),
