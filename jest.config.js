@@ -7,7 +7,7 @@ export default {
   testTimeout: 30_000,
   maxWorkers: 2,
   // Modules of each spec stay in a worker's memory; near the heap's limit it would do nothing but collect.
-  workerIdleMemoryLimit: '1500MB',
+  workerIdleMemoryLimit: '800MB',
   moduleNameMapper: {
     '^#(kernel|contracts|testing)$': '<rootDir>/libs/$1/src/index.ts',
     '^#(domain|platform)/(.*)$': '<rootDir>/libs/$1/$2/src/index.ts',
