@@ -24,7 +24,7 @@ WORKDIR /app
 COPY --from=dependencies /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY --from=build /app/apps/console/dist apps/console/dist
-COPY package.json ./
+COPY package.json NOTICE ./
 # Empty directories of the unprivileged user, so that named volumes mounted there belong to it.
 RUN mkdir -p /keys/fields /keys/public /keys/secrets /backups /witness /security-log /imports && \
     chown -R node:node /keys /backups /witness /security-log /imports

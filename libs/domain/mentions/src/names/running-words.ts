@@ -2,7 +2,7 @@ import { words } from '../word-tree.js';
 
 /**
  * Verbs, adverbs, conjunctions, pronouns and words of time of running text: a name does not hold them, so that it begins
- * behind. From the frequency list of jieba (MIT licence, github.com/fxsjy/jieba), the frequent ones of two and three
+ * behind. From the frequency list of jieba (NOTICE), the frequent ones of two and three
  * characters, less those that names are made of (建设, 解放, 团结).
  */
 export const RUNNING_WORDS = words(`

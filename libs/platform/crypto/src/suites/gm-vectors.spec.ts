@@ -78,6 +78,7 @@ describe('SM4 (GB/T 32907-2016, annex A)', () => {
   });
 });
 
+// The example of the standard, which GM/T 0003.5-2012 has in its annex A.2 as well.
 describe('SM2 (GB/T 32918.5-2017, annex A.2)', () => {
   const scheme = new Sm2Scheme();
   const hex = (text: string): Buffer => Buffer.from(text, 'hex');
