@@ -1,19 +1,12 @@
-import { readdirSync, statSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Worker } from 'node:worker_threads';
-import { deskOf } from '../tools/simulator/people.js';
-import { OFFICE } from '../tools/simulator/places.js';
 import {
   createProgress,
   repositoryRoot,
   runCommand,
-  type RunningServices,
   SERVICE_NAMES,
-  type ServiceName,
   type Stack,
-  startServices,
-  type StartServicesOptions,
   startStack,
 } from '../tools/stack/index.js';
 import { measureAccessLists, renderAccessLists } from './access-lists.js';
@@ -23,7 +16,7 @@ import { measureKafkaCeiling } from './ceiling-kafka.js';
 import { type DiskFigures, measureDisk, renderDisk } from './disk-per-event.js';
 import { type HistoryFigures, measureHistory, renderHistory } from './history.js';
 import { watchLatency } from './clue-latency.js';
-import type { LoadOrder } from './load-worker.js';
+import { type IngestOrder, measureIngest, PARTS } from './ingest-bench.js';
 import { quantile, type Rates, readProgress, sampleRate } from './progress-counts.js';
 import {
   type LatencyFigures,
@@ -32,17 +25,23 @@ import {
   renderLatency,
   type Saturated,
 } from './render-figures.js';
+import { renderIngest } from './render-ingest.js';
+import { profiled, profilesIn, startBench } from './start-bench.js';
 import { summariseProfile } from './summarise-profile.js';
 
+const SIZES = '1000000,3000000,10000000';
 const USAGE = `npm run bench -- [--seconds 300] [--out bench-line.md] [--latency-at 500] [--history] [--access]
        npm run bench -- import [--rows 500000] [--out bench-import.md]
        npm run bench -- disk [--rows 50000] [--out bench-disk.md]
+       npm run bench -- ingest [--seconds 300] [--sizes ${SIZES}] [--window 60] [--parts ${PARTS.join(',')}] [--out bench-ingest.md]
   Measures the line on servers of its own: push to stored, stored to matched, latency push to clue at half of what
   all services do together, against bare Kafka and bare COPY in the same run. --latency-at measures the latency alone,
   --history appending to the history and verifying it, --access lists with row-level security on and off. import: a file of each kind
-  into ingest, its speed and the memory of the process. disk: bytes per event of every table (docs/disk.md).`;
+  into ingest, its speed and the memory of the process. disk: bytes per event of every table (docs/disk.md).
+  ingest: accepted events per second over Kafka and over HTTP batches beside the bare COPY of the same rows, the latency at
+  half of that, and windows of --window seconds over Kafka while the table has grown to each of --sizes; its data is
+  removed afterwards. With ten million events it needs some 60 GB of disk.`;
 
-const SOURCE_ID = 'bench';
 const CEILING_RECORDS = 200_000;
 const RECORD_BYTES = 1_024;
 const COPY_EVENTS = 50_000;
@@ -54,8 +53,9 @@ const HISTORY_SECONDS = 20;
 const HISTORY_ENTRIES = 250_000;
 const LISTED_CLUES = 500_000;
 const LIST_ROUNDS = 300;
-const INGEST_TABLES = ['ingest.event', 'ingest.event_push', 'ingest.outbox'];
-const MATCHER_TABLES = ['matcher.event', 'matcher.evaluation', 'matcher.outbox'];
+const perEvent = (table: string) => ({ table, perEvent: 1 });
+const INGEST_TABLES = ['ingest.event', 'ingest.event_push', 'ingest.outbox'].map(perEvent);
+const MATCHER_TABLES = ['matcher.event', 'matcher.evaluation', 'matcher.outbox'].map(perEvent);
 
 await runCommand(async (interruption) => {
   const { values, positionals } = parseArgs({
@@ -67,6 +67,9 @@ await runCommand(async (interruption) => {
       history: { type: 'boolean', default: false },
       access: { type: 'boolean', default: false },
       rows: { type: 'string', default: '500000' },
+      sizes: { type: 'string', default: SIZES },
+      window: { type: 'string', default: '60' },
+      parts: { type: 'string', default: PARTS.join(',') },
       help: { type: 'boolean', default: false },
     },
   });
@@ -82,6 +85,7 @@ await runCommand(async (interruption) => {
     const text = await (async () => {
       if (positionals.includes('import')) return renderImports(await measureImports(stack, Number(values.rows), say));
       if (positionals.includes('disk')) return renderDisk(await diskOn(stack, Number(values.rows), say));
+      if (positionals.includes('ingest')) return renderIngest(await measureIngest(stack, ingestOrder(values), say));
       if (values.history) return renderHistory(await historyOn(stack, say));
       if (values.access) return accessOn(stack, say);
       if (values['latency-at'] === '') return renderFigures(await measure(stack, Number(values.seconds), say));
@@ -91,6 +95,8 @@ await runCommand(async (interruption) => {
     if (values.out !== '') writeFileSync(values.out, text);
   } finally {
     await stack.stop();
+    // Tens of gigabytes that nobody looks at any more.
+    if (positionals.includes('ingest')) rmSync(stack.directory, { recursive: true, force: true });
   }
   return 0;
 });
@@ -131,16 +137,8 @@ async function measure(stack: Stack, seconds: number, say: (line: string) => voi
 /** One service at a time on a backlog that is there beforehand: what it can do at most. */
 async function measureSaturated(stack: Stack, seconds: number, say: (line: string) => void): Promise<Saturated> {
   const profiles = join(stack.directory, 'profiles');
-  // A coarse interval: the figures are taken while the profile is.
-  const profileArgs = (name: ServiceName) => [
-    '--cpu-prof',
-    '--cpu-prof-interval=5000',
-    `--cpu-prof-dir=${join(profiles, name)}`,
-  ];
-  const bench = await startBench(stack, 'saturated', {
-    ingest: profileArgs('ingest'),
-    matcher: profileArgs('matcher'),
-  });
+  const nodeArgs = { ingest: profiled(join(profiles, 'ingest')), matcher: profiled(join(profiles, 'matcher')) };
+  const bench = await startBench(stack, 'saturated', { nodeArgs });
   const { services, databaseUrl } = bench;
   try {
     for (const name of SERVICE_NAMES) await services.kill(name);
@@ -167,7 +165,7 @@ async function measureSaturated(stack: Stack, seconds: number, say: (line: strin
       copyMatcher,
       ingest,
       matcher,
-      profiles: PROFILED.map((name) => ({ name, ...summariseProfile(firstProfile(join(profiles, name))) })),
+      profiles: PROFILED.map((name) => ({ name, ...summariseProfile(profilesIn(join(profiles, name))[0]!) })),
     };
   } finally {
     await services.stop();
@@ -205,69 +203,11 @@ async function measureLatency(stack: Stack, rate: number, say: (line: string) =>
   }
 }
 
-/** Of the saturated phase: later starts of the service leave profiles of their own. */
-function firstProfile(directory: string): string {
-  const files = readdirSync(directory).map((file) => join(directory, file));
-  const oldest = files.sort((a, b) => statSync(a).mtimeMs - statSync(b).mtimeMs)[0];
-  if (oldest === undefined) throw new Error(`no profile in ${directory}`);
-  return oldest;
-}
-
-interface Bench {
-  readonly services: RunningServices;
-  readonly topicPrefix: string;
-  /** The administrator's address of the services' database. */
-  readonly databaseUrl: string;
-  load(order: Pick<LoadOrder, 'numberPrefix' | 'count' | 'rate' | 'needleEvery'>): Promise<void>;
-}
-
-/** Services on a database and topics of their own, and one registered source. */
-async function startBench(
-  stack: Stack,
-  name: string,
-  nodeArgs: NonNullable<StartServicesOptions['nodeArgs']>,
-): Promise<Bench> {
-  const topicPrefix = `${name}.`;
-  const services = await startServices({
-    stack,
-    directory: join(stack.directory, name),
-    purpose: 'npm run bench',
-    progress: createProgress(),
-    database: `bench_${name}`,
-    topicPrefix,
-    ports: 'any',
-    env: { LOG_LEVEL: 'warn', TRACE_SAMPLE_RATE: '0' },
-    nodeArgs,
-  });
-  const url = new URL(stack.databaseAdminUrl);
-  url.pathname = `/bench_${name}`;
-  const secret = await registerBench(services);
+function ingestOrder(values: { seconds: string; sizes: string; window: string; parts: string }): IngestOrder {
   return {
-    services,
-    topicPrefix,
-    databaseUrl: url.href,
-    load: (order) =>
-      runLoad({ brokers: stack.kafkaBrokers, topicPrefix, platform: { sourceId: SOURCE_ID, secret }, ...order }),
+    seconds: Number(values.seconds),
+    sizes: values.sizes.split(',').map(Number),
+    windowSeconds: Number(values.window),
+    parts: values.parts.split(','),
   };
-}
-
-/** In a thread of its own, so that signing does not wait for the measuring. */
-function runLoad(order: LoadOrder): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(join(repositoryRoot, 'dist/bench/load-worker.js'), { workerData: order });
-    worker.once('error', reject);
-    worker.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`the load ended with ${code}`))));
-  });
-}
-
-async function registerBench(services: RunningServices): Promise<string> {
-  const ops = deskOf('ops', services);
-  const answer = (await ops.post(`${services.urls.ingest}/v1/sources`, {
-    id: SOURCE_ID,
-    kind: '全科网格',
-    name: '压力测试平台',
-    procuratorateId: OFFICE.id,
-    regionCode12: OFFICE.regionCode12,
-  })) as { secret: string };
-  return answer.secret;
 }

@@ -7,6 +7,7 @@ import { quietIdleTimer } from './idle-timer.js';
 import { KafkajsAdmin } from './kafkajs-admin.js';
 import { KafkajsConsumer } from './kafkajs-consumer.js';
 import { KafkajsProducer } from './kafkajs-producer.js';
+import { quickenProduce } from './quick-produce.js';
 import { CONNECTION_TIMEOUT_MS, REQUEST_TIMEOUT_MS, RETRY } from './settings.js';
 
 export interface ConnectOptions {
@@ -46,6 +47,7 @@ function securityOf(access: BrokerAccess | undefined): Pick<KafkaConfig, 'ssl' |
 /** Connects when first used, and again whenever that is needed. */
 export function connectKafka({ brokers, clientId, logger, access }: ConnectOptions): KafkaClient {
   quietIdleTimer();
+  quickenProduce();
   const kafka = new kafkajs.Kafka({
     brokers: [...brokers],
     clientId,

@@ -4,6 +4,7 @@ import type { OutgoingRecord, SendReceipt } from '../ports.js';
 import { cutRequests, sizeOf } from './cut-requests.js';
 import { within } from './deadline.js';
 import { errorNames } from './error-names.js';
+import { partitionByKey } from './partition-by-key.js';
 import { RETRY } from './settings.js';
 
 const CLOSE_MS = 5_000;
@@ -63,6 +64,7 @@ export class KafkajsProducer implements KafkaProducer {
     if (this.#producer === undefined) {
       const producer = this.kafka.producer({
         idempotent: true,
+        createPartitioner: partitionByKey,
         maxInFlightRequests: 1,
         allowAutoTopicCreation: false,
         retry: RETRY,
