@@ -35,6 +35,7 @@ beforeAll(async () => {
     progress: silentProgress,
     embedded: true,
     fresh: true,
+    passing: true,
   });
   if (stack.faults === undefined) throw new Error('an embedded stack can be broken');
   faults = stack.faults;

@@ -25,6 +25,7 @@ describe('outages of the database and the broker', () => {
       progress: silentProgress,
       embedded: true,
       fresh: true,
+      passing: true,
     });
     if (stack.faults === undefined) throw new Error('an embedded stack can be broken');
     faults = stack.faults;

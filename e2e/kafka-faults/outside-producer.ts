@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { silentProgress } from '../../tools/stack/index.js';
 import { requireKafka } from '../../tools/stack/kafka/kafka-distribution.js';
+import { SHORT_LIVED_JVM } from '../../tools/stack/kafka/run-kafka-tool.js';
 
 export type Codec = 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd';
 
@@ -26,7 +27,9 @@ export async function produceByJava(
     codec,
   ];
   await new Promise<void>((resolve, reject) => {
-    const child = spawn(java, ['-Xmx128m', ...args], { stdio: ['pipe', 'ignore', 'pipe'] });
+    const child = spawn(java, ['-Xmx128m', '-XX:+UseSerialGC', ...SHORT_LIVED_JVM, ...args], {
+      stdio: ['pipe', 'ignore', 'pipe'],
+    });
     let output = '';
     child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
     child.once('error', reject);

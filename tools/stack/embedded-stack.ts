@@ -38,12 +38,14 @@ export class EmbeddedStack {
       profileDirectory: this.directory,
       user: databaseUser(),
       preferredPort: preferred.postgres,
+      passing: options.passing === true,
       signal: options.signal,
     });
     this.kafka = new KafkaServer({
       profileDirectory: this.directory,
       distribution: () => this.distribution(),
       preferredPort: preferred.kafka,
+      passing: options.passing === true,
       signal: options.signal,
     });
     this.users = new UserRegister(join(this.directory, 'users'), options.purpose, randomUUID());

@@ -51,6 +51,11 @@ export interface StartStackOptions {
   readonly signal?: AbortSignal;
   /** Throw earlier data away when no server of the profile runs. Default: keep. */
   readonly fresh?: boolean;
+  /**
+   * Nobody will want these data after the run, as with tests: servers of ours then neither wait for the disk nor compile
+   * for the long run. A process that is killed loses nothing by that; a machine that loses its power does.
+   */
+  readonly passing?: boolean;
   /** Default: PostgreSQL 25432 and Kafka 29092 for the profile `demo`, any free ones for the others. */
   readonly ports?: { readonly postgres?: number; readonly kafka?: number };
 }

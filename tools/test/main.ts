@@ -62,6 +62,7 @@ await runCommand(async (interruption) => {
           purpose: 'npm test',
           progress,
           fresh: true,
+          passing: true,
           signal: interruption.signal,
         })
       : undefined;

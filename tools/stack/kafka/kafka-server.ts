@@ -9,7 +9,7 @@ import { spawnDetached } from '../process/spawn-detached.js';
 import { signalProcess, stopProcess, waitForExit } from '../process/stop-process.js';
 import type { KafkaDistribution } from './kafka-distribution.js';
 import { kafkaIsReady } from './kafka-readiness.js';
-import { runKafkaTool } from './run-kafka-tool.js';
+import { runKafkaTool, SHORT_LIVED_JVM } from './run-kafka-tool.js';
 import { PLATFORM_HOST, type PlatformListeners } from './platform-listeners.js';
 import {
   type KafkaPorts,
@@ -24,6 +24,8 @@ export interface KafkaServerOptions {
   readonly distribution: () => Promise<KafkaDistribution>;
   /** Tried first; another is taken when it is not free. The controller and the platforms' listeners take the next. */
   readonly preferredPort: number | undefined;
+  /** See `StartStackOptions`. */
+  readonly passing?: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -147,7 +149,15 @@ export class KafkaServer {
     const logged = rotateLog(this.logFile);
     const node = await spawnDetached({
       command: distribution.java,
-      args: [...JVM, this.logging, '-cp', join(distribution.lib, '*'), 'kafka.Kafka', this.properties],
+      args: [
+        ...JVM,
+        ...(this.options.passing === true ? SHORT_LIVED_JVM : []),
+        this.logging,
+        '-cp',
+        join(distribution.lib, '*'),
+        'kafka.Kafka',
+        this.properties,
+      ],
       cwd: this.home,
       env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C.UTF-8', TZ: 'UTC' },
       logFile: this.logFile,

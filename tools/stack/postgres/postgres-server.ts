@@ -22,6 +22,8 @@ export interface PostgresServerOptions {
   readonly user: UnixUser | undefined;
   /** Tried first; another is taken when it is not free. */
   readonly preferredPort: number | undefined;
+  /** See `StartStackOptions`. */
+  readonly passing?: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -48,6 +50,12 @@ const FLAGS: Readonly<Record<string, string>> = {
   max_wal_size: '2GB',
   timezone: 'UTC',
   log_timezone: 'UTC',
+};
+/** Every database that is dropped, and every connection that is made, would else cost more than what is tested with it. */
+const PASSING_FLAGS: Readonly<Record<string, string>> = {
+  fsync: 'off',
+  full_page_writes: 'off',
+  scram_iterations: '1',
 };
 
 /** One PostgreSQL in the profile's directory, driven by its own programs. */
@@ -100,7 +108,8 @@ export class PostgresServer {
 
   private async launch(program: string, port: number): Promise<ProcessRecord> {
     const logged = rotateLog(this.logFile);
-    const flags = Object.entries(FLAGS).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+    const settings = { ...FLAGS, ...(this.options.passing === true ? PASSING_FLAGS : {}) };
+    const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
     const postmaster = await spawnDetached({
       command: program,
       args: ['-D', this.place.data, '-p', String(port), ...flags],
