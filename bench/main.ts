@@ -14,6 +14,7 @@ import {
   type Stack,
   startServices,
   type StartServicesOptions,
+  StackUnusable,
   startStack,
 } from '../tools/stack/index.js';
 import { measureAccessLists, renderAccessLists } from './access-lists.js';
@@ -37,11 +38,14 @@ import { summariseProfile } from './summarise-profile.js';
 const USAGE = `npm run bench -- [--seconds 300] [--out bench-line.md] [--latency-at 500] [--history] [--access]
        npm run bench -- import [--rows 500000] [--out bench-import.md]
        npm run bench -- disk [--rows 50000] [--out bench-disk.md]
+       npm run bench -- crypto-fields
+       npm run bench -- rotation
   Measures the line on servers of its own: push to stored, stored to matched, latency push to clue at half of what
   all services do together, against bare Kafka and bare COPY in the same run. --latency-at measures the latency alone,
   --history appending to the history and verifying it, --access lists with row-level security on and off. import: a file of each kind
-  into ingest, its speed and the memory of the process. disk: bytes per event of every table (docs/disk.md).`;
+  into ingest, its speed and the memory of the process. disk: bytes per event of every table (docs/disk.md). crypto-fields, rotation: sealed columns (docs/encryption.md).`;
 
+const NAMED = ['import', 'disk'];
 const SOURCE_ID = 'bench';
 const CEILING_RECORDS = 200_000;
 const RECORD_BYTES = 1_024;
@@ -74,6 +78,8 @@ await runCommand(async (interruption) => {
     console.log(USAGE);
     return 0;
   }
+  const unknown = positionals.filter((name) => !NAMED.includes(name));
+  if (unknown.length > 0) throw new StackUnusable(`没有测量“${unknown.join('、')}”\n${USAGE}`);
   const progress = createProgress();
   const common = { profile: 'bench', purpose: 'npm run bench', progress, signal: interruption.signal };
   const stack = await startStack({ ...common, embedded: true, fresh: true });
