@@ -5,7 +5,7 @@ import { OFFICE } from '../tools/simulator/places.js';
 import { FileImport, type ImportReport } from '../tools/push/import-file.js';
 import { PushClient } from '../tools/push/push-client.js';
 import { createProgress, type RunningServices, type Stack, startServices } from '../tools/stack/index.js';
-import { DAMAGED_EVERY, makeCsv, makeXlsx } from './make-import-file.js';
+import { DAMAGED_EVERY, makeGb18030Csv, makeJsonl, makeUtf8Csv, makeXlsx } from './make-import-file.js';
 
 export interface ImportFigures {
   readonly name: string;
@@ -23,8 +23,10 @@ export interface ImportFigures {
 const SAMPLE_EVERY_MS = 100;
 
 const FILES = [
-  { name: 'CSV, GB18030', format: 'csv', make: makeCsv },
-  { name: 'XLSX, shared strings', format: 'xlsx', make: makeXlsx },
+  { name: 'CSV, UTF-8', key: 'csv', format: 'csv', make: makeUtf8Csv, isSpreadsheet: true },
+  { name: 'CSV, GB18030', key: 'gb18030', format: 'csv', make: makeGb18030Csv, isSpreadsheet: true },
+  { name: 'XLSX, shared strings', key: 'xlsx', format: 'xlsx', make: makeXlsx, isSpreadsheet: true },
+  { name: 'JSONL', key: 'jsonl', format: 'jsonl', make: makeJsonl, isSpreadsheet: false },
 ] as const;
 
 /** Resident memory of a process in MiB. */
@@ -38,18 +40,18 @@ export async function measureImports(
   say: (line: string) => void,
 ): Promise<ImportFigures[]> {
   const figures: ImportFigures[] = [];
-  for (const { name, format, make } of FILES) {
-    const file = join(stack.directory, `import.${format}`);
+  for (const { name, key, format, make, isSpreadsheet } of FILES) {
+    const file = join(stack.directory, `import-${key}.${format}`);
     say(`making ${rows} rows, ${name}`);
     await make(file, rows);
     const services = await startServices({
       stack,
-      directory: join(stack.directory, `import-${format}`),
+      directory: join(stack.directory, `import-${key}`),
       purpose: 'npm run bench',
       progress: createProgress(),
       services: ['ingest'],
-      database: `bench_import_${format}`,
-      topicPrefix: `import-${format}.`,
+      database: `bench_import_${key}`,
+      topicPrefix: `import-${key}.`,
       ports: 'any',
       env: { LOG_LEVEL: 'warn', TRACE_SAMPLE_RATE: '0' },
     });
@@ -63,7 +65,7 @@ export async function measureImports(
         seconds: report.seconds,
         accepted: report.outcomes['accepted'] ?? 0,
         damagedFound: report.damagedCells,
-        damagedMade: Math.floor(rows / DAMAGED_EVERY),
+        damagedMade: isSpreadsheet ? Math.floor(rows / DAMAGED_EVERY) : 0,
         restMiB,
         peakMiB,
       });
@@ -77,7 +79,7 @@ export async function measureImports(
 async function importOne(
   services: RunningServices,
   file: string,
-  format: 'csv' | 'xlsx',
+  format: (typeof FILES)[number]['format'],
   say: (line: string) => void,
 ): Promise<{ readonly report: ImportReport; readonly restMiB: number; readonly peakMiB: number }> {
   const ops = deskOf('ops', services);

@@ -7,6 +7,7 @@ import {
   runCommand,
   SERVICE_NAMES,
   type Stack,
+  StackUnusable,
   startStack,
 } from '../tools/stack/index.js';
 import { measureAccessLists, renderAccessLists } from './access-lists.js';
@@ -34,14 +35,17 @@ const USAGE = `npm run bench -- [--seconds 300] [--out bench-line.md] [--latency
        npm run bench -- import [--rows 500000] [--out bench-import.md]
        npm run bench -- disk [--rows 50000] [--out bench-disk.md]
        npm run bench -- ingest [--seconds 300] [--sizes ${SIZES}] [--window 60] [--parts ${PARTS.join(',')}] [--out bench-ingest.md]
+       npm run bench -- crypto-fields
+       npm run bench -- rotation
   Measures the line on servers of its own: push to stored, stored to matched, latency push to clue at half of what
   all services do together, against bare Kafka and bare COPY in the same run. --latency-at measures the latency alone,
   --history appending to the history and verifying it, --access lists with row-level security on and off. import: a file of each kind
-  into ingest, its speed and the memory of the process. disk: bytes per event of every table (docs/disk.md).
+  into ingest, its speed and the memory of the process. disk: bytes per event of every table (docs/disk.md). crypto-fields, rotation: sealed columns (docs/encryption.md).
   ingest: accepted events per second over Kafka and over HTTP batches beside the bare COPY of the same rows, the latency at
   half of that, and windows of --window seconds over Kafka while the table has grown to each of --sizes; its data is
   removed afterwards. With ten million events it needs some 60 GB of disk.`;
 
+const NAMED = ['import', 'disk', 'ingest'];
 const CEILING_RECORDS = 200_000;
 const RECORD_BYTES = 1_024;
 const COPY_EVENTS = 50_000;
@@ -77,6 +81,8 @@ await runCommand(async (interruption) => {
     console.log(USAGE);
     return 0;
   }
+  const unknown = positionals.filter((name) => !NAMED.includes(name));
+  if (unknown.length > 0) throw new StackUnusable(`没有测量“${unknown.join('、')}”\n${USAGE}`);
   const progress = createProgress();
   const common = { profile: 'bench', purpose: 'npm run bench', progress, signal: interruption.signal };
   const stack = await startStack({ ...common, embedded: true, fresh: true });

@@ -69,20 +69,68 @@ function idNumber(i: number): string {
 
 const isDamaged = (row: number): boolean => row % DAMAGED_EVERY === DAMAGED_EVERY - 1;
 
-/** In GB18030; the damaged cells as a spreadsheet shows them. */
-export async function makeCsv(path: string, rows: number): Promise<void> {
-  const file = await open(path, 'w');
-  let portion = `${HEADINGS.join(',')}\r\n`;
-  let row = 0;
-  for (const values of ledger(rows)) {
-    if (isDamaged(row)) values[HEADINGS.indexOf(DAMAGED_COLUMN)] = '9.90101E+17';
-    portion += `${values.join(',')}\r\n`;
-    row += 1;
-    if (row % PORTION === 0 || row === rows) {
-      await file.write(encodeGb18030(portion));
-      portion = '';
+/** The damaged cells as a spreadsheet shows them. */
+export async function makeCsv(path: string, rows: number, encode: (text: string) => Buffer): Promise<void> {
+  await writePortions(path, encode, lines());
+
+  function* lines(): Generator<string> {
+    yield `${HEADINGS.join(',')}\r\n`;
+    let row = 0;
+    for (const values of ledger(rows)) {
+      if (isDamaged(row)) values[HEADINGS.indexOf(DAMAGED_COLUMN)] = '9.90101E+17';
+      row += 1;
+      yield `${values.join(',')}\r\n`;
     }
   }
+}
+
+export const makeGb18030Csv = (path: string, rows: number): Promise<void> => makeCsv(path, rows, encodeGb18030);
+export const makeUtf8Csv = (path: string, rows: number): Promise<void> =>
+  makeCsv(path, rows, (text) => Buffer.from(text));
+
+/** A push a line, as a program exports it: nothing is damaged. */
+export async function makeJsonl(path: string, rows: number): Promise<void> {
+  await writePortions(path, (text) => Buffer.from(text), lines());
+
+  function* lines(): Generator<string> {
+    for (const values of ledger(rows)) {
+      const at = (heading: (typeof HEADINGS)[number]): string => values[HEADINGS.indexOf(heading)]!;
+      const push = {
+        type: 'event',
+        sourceEventNo: at('事件编号'),
+        title: at('标题'),
+        description: at('内容'),
+        categoryCode: at('类别代码'),
+        categoryName: at('类别名称'),
+        reportedAt: at('上报时间'),
+        regionCode12: at('区划代码'),
+        gridCode: at('网格编码'),
+        address: at('地址'),
+        reporter: { name: at('反映人姓名'), phone: at('反映人电话'), idNo: at('反映人证件号') },
+        disposal: {
+          status: at('处置状态'),
+          organ: at('处置单位'),
+          finishedAt: at('办结时间'),
+          resultText: at('处置结果'),
+        },
+      };
+      yield `${JSON.stringify(push)}\n`;
+    }
+  }
+}
+
+async function writePortions(path: string, encode: (text: string) => Buffer, lines: Iterable<string>): Promise<void> {
+  const file = await open(path, 'w');
+  let portion: string[] = [];
+  const flush = async (): Promise<void> => {
+    await file.write(encode(portion.join('')));
+    portion = [];
+  };
+  for (const line of lines) {
+    portion.push(line);
+    if (portion.length === PORTION) await flush();
+  }
+  await flush();
   await file.close();
 }
 

@@ -22,6 +22,8 @@ var COMMANDS = [
   'restore',
   'zone',
 ];
+// Benchmarks that are programs of their own.
+var OWN_BENCHES = ['crypto-fields', 'rotation'];
 var ROOMS = ['apps', 'libs', 'tools', 'e2e', 'bench', 'adapters'];
 var CONFIGS = ['package.json', 'tsconfig.json', 'tsconfig.build.json'];
 var repository = path.dirname(path.dirname(url.fileURLToPath(import.meta.url)));
@@ -275,9 +277,9 @@ async function main() {
   if (command === 'build') return;
   // The benchmarks are a room of their own beside the tools.
   var room = command === 'bench' ? ['bench'] : ['tools', command];
-  // `npm run bench -- rotation` is bench/rotation.ts; without a name it is bench/main.ts.
+  // `npm run bench -- rotation` is bench/rotation.ts; everything else is for bench/main.ts.
   var wanted = process.argv[3];
-  var named = command === 'bench' && /^[a-z-]+$/.test(wanted || '') && wanted.charAt(0) !== '-';
+  var named = command === 'bench' && OWN_BENCHES.indexOf(wanted) >= 0;
   if (named) process.argv.splice(3, 1);
   var program = path.join.apply(path, [dist].concat(room, (named ? wanted : 'main') + '.js'));
   process.argv = [process.argv[0], program].concat(process.argv.slice(3));

@@ -4,6 +4,7 @@ import type { TriedLine } from '../../apps/ingest/src/adapters/try-line.js';
 const OUTCOME = { event: '事件', disposal: '处置', refused: '不采用' } as const;
 const NOTHING = '—';
 const VALUE_SHOWN = 60;
+const LINES_NAMED = 8;
 
 const short = (value: string | null): string => {
   if (value === null) return NOTHING;
@@ -43,23 +44,39 @@ export function triedLines(line: TriedLine, everything: boolean): string[] {
   ];
 }
 
-/** What came of the whole sample. */
+/** Lines that have something in common. */
+class Counted {
+  private readonly lines = new Map<string, number[]>();
+
+  add(what: string, line: number): void {
+    const known = this.lines.get(what);
+    if (known === undefined) this.lines.set(what, [line]);
+    else known.push(line);
+  }
+
+  texts(mark: string): string[] {
+    return [...this.lines]
+      .sort(([a], [b]) => a.localeCompare(b))
+      .map(([what, lines]) => `  ${mark}${what}（${lines.length} 行：第 ${where(lines)} 行）`);
+  }
+}
+
+const where = (lines: readonly number[]): string =>
+  lines.slice(0, LINES_NAMED).join('、') + (lines.length > LINES_NAMED ? ' …' : '');
+
+/** What came of the whole sample: taken and refused, each with what was odd about it and in how many lines. */
 export function summaryLines(lines: readonly TriedLine[]): string[] {
   const count = (outcome: TriedLine['outcome']): number => lines.filter((line) => line.outcome === outcome).length;
-  const flags = new Map<string, { says: string; numbers: number[] }>();
+  const flags = new Counted();
+  const faults = new Counted();
   for (const line of lines) {
-    for (const { flag, says } of line.flags) {
-      const known = flags.get(flag) ?? { says, numbers: [] };
-      known.numbers.push(line.number);
-      flags.set(flag, known);
-    }
+    for (const { flag, says } of line.flags) flags.add(`${flag}：${says}`, line.number);
+    for (const { pointer, detail } of line.faults) faults.add(`${pointer || '/'}：${detail}`, line.number);
   }
-  const where = (numbers: readonly number[]): string =>
-    numbers.length > 8 ? `${numbers.slice(0, 8).join('、')} 等 ${numbers.length} 行` : `${numbers.join('、')} 行`;
+  const refused = count('refused');
   return [
-    `共 ${lines.length} 行：事件 ${count('event')}，处置 ${count('disposal')}，不采用 ${count('refused')}`,
-    ...[...flags]
-      .sort(([a], [b]) => a.localeCompare(b))
-      .map(([flag, { says, numbers }]) => `  ${flag}：${says}（第 ${where(numbers)}）`),
+    `共 ${lines.length} 行：采用 ${lines.length - refused}（事件 ${count('event')}，处置 ${count('disposal')}），不采用 ${refused}`,
+    ...faults.texts('✗ '),
+    ...flags.texts(''),
   ];
 }

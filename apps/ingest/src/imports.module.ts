@@ -21,6 +21,7 @@ import { ReadImport } from './read-import/read-import.query.js';
 import { ReceiveImportController, ReceiveOwnImportController } from './receive-import/receive-import.controller.js';
 import { ReceiveImport } from './receive-import/receive-import.use-case.js';
 import { SourceDirectory } from './sources/source-directory.js';
+import { SourceRates } from './sources/source-rates.js';
 import { ImportFaultStore } from './storage/import-fault.store.js';
 import { ImportFiles } from './storage/import-files.js';
 import { ImportReads } from './storage/import-reads.store.js';
@@ -68,13 +69,14 @@ export function importProviders(config: IngestConfig, observe: Observability): r
     },
     {
       provide: ImportRows,
-      inject: [DATABASE, PARTS, AcceptEvents, IntakeRecorder, SourceDirectory, AdapterDirectory],
+      inject: [DATABASE, PARTS, AcceptEvents, IntakeRecorder, SourceDirectory, SourceRates, AdapterDirectory],
       useFactory: (
         database: Database,
         parts: Parts,
         acceptEvents: AcceptEvents,
         recorder: IntakeRecorder,
         sources: SourceDirectory,
+        rates: SourceRates,
         adapters: AdapterDirectory,
       ) =>
         new ImportRows({
@@ -83,6 +85,7 @@ export function importProviders(config: IngestConfig, observe: Observability): r
           imports,
           acceptEvents,
           recorder,
+          rates,
           sourceOf: async (id) => sources.find(id) ?? (await sources.refresh(), sources.find(id)),
           adapterOf: async (id) => adapters.compiledOf(id) ?? (await adapters.refresh(), adapters.compiledOf(id)),
           clock,

@@ -13,6 +13,7 @@ import { ReporterNames } from '../src/accept-events/reporter-names.js';
 import { ImportRows } from '../src/import-rows/import-rows.js';
 import { ImportRuns } from '../src/import-rows/import-runs.js';
 import type { Source } from '../src/sources/source.js';
+import { SourceRates } from '../src/sources/source-rates.js';
 import { ErasedEventStore } from '../src/storage/erased-event.store.js';
 import { ArrivalStore } from '../src/storage/arrival.store.js';
 import { EventStore } from '../src/storage/event.store.js';
@@ -25,6 +26,7 @@ import { PushStore } from '../src/storage/push.store.js';
 import { ReporterAliasStore } from '../src/storage/reporter-alias.store.js';
 import { ReporterStore } from '../src/storage/reporter.store.js';
 import { RunStore } from '../src/storage/run.store.js';
+import { SourceRateStore } from '../src/storage/source-rate.store.js';
 import { WaitingStore } from '../src/storage/waiting.store.js';
 
 const TRACE = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00';
@@ -34,7 +36,8 @@ export interface ImportHarnessOptions {
   readonly keys: FieldKeys;
   /** Of uploaded files. */
   readonly directory: string;
-  readonly source: Source;
+  /** Asked for each chunk, where it is a function. */
+  readonly source: Source | (() => Source);
   readonly adapter?: { readonly compiled: CompiledAdapter; readonly adapt: RecordAdapter };
   /** Put around the pipeline, to let it fail. */
   readonly around?: (accept: AcceptEvents['accept']) => AcceptEvents['accept'];
@@ -49,7 +52,7 @@ export class ImportHarness {
   readonly logger = createLogger({ service: 'ingest', instanceId: 'test', level: 'fatal' });
 
   constructor(private readonly options: ImportHarnessOptions) {
-    const { database, keys, directory, source, adapter } = options;
+    const { database, keys, directory, adapter } = options;
     const outbox = new Outbox({ source: 'ingest', traceparent: () => undefined });
     const clock = { now: () => new Date() };
     const runs = new RunStore();
@@ -69,7 +72,7 @@ export class ImportHarness {
       clock,
       topicPrefix: '',
       newTrace: () => TRACE,
-      sourceOf: () => source,
+      sourceOf: () => this.source,
     });
     const accept: AcceptEvents['accept'] = (tx, items) => acceptEvents.accept(tx, items);
     this.faults = new ImportFaultStore(keys);
@@ -86,7 +89,8 @@ export class ImportHarness {
         new Metrics({ service: 'ingest', instanceId: 'test', defaults: false }),
       ),
       keys,
-      sourceOf: () => Promise.resolve(source),
+      rates: new SourceRates({ database, store: new SourceRateStore(), now: () => performance.now() }),
+      sourceOf: () => Promise.resolve(this.source),
       adapterOf: () => Promise.resolve(adapter?.compiled),
       clock,
       logger: this.logger,
@@ -97,9 +101,15 @@ export class ImportHarness {
     });
   }
 
+  private get source(): Source {
+    const { source } = this.options;
+    return typeof source === 'function' ? source() : source;
+  }
+
   /** As if it had been uploaded. Returns its id. */
   async receive(file: Readable | string, options: Partial<ImportOptions> = {}): Promise<string> {
-    const { source, database } = this.options;
+    const { source } = this;
+    const { database } = this.options;
     const importId = newId();
     const saved = await this.files.save(importId, typeof file === 'string' ? createReadStream(file) : file);
     const { id: sourceId, procuratorateId, regionCode12 } = source;
@@ -134,7 +144,7 @@ export class ImportHarness {
     const holder = randomUUID();
     const job = await this.options.database.run((tx) => this.imports.claim(tx, holder, 30));
     if (job === undefined) return false;
-    await this.rows.work(job, holder, signal);
+    await this.rows.work(job, holder, signal, { leave: () => undefined, takeBack: () => undefined });
     return true;
   }
 }

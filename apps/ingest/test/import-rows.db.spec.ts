@@ -10,6 +10,10 @@ import { type FieldKeyFile, FieldKeys, generateFieldKeys } from '#platform/crypt
 import { type TestDatabase, testDatabase } from '#testing';
 import { pushVocabulary } from '../src/adapters/push-vocabulary.js';
 import { INGEST_MIGRATIONS } from '../src/migrations/index.js';
+import { RunImports } from '../src/import-rows/run-imports.js';
+import type { Source } from '../src/sources/source.js';
+import { SourceRates } from '../src/sources/source-rates.js';
+import { SourceRateStore } from '../src/storage/source-rate.store.js';
 import { SweepImports } from '../src/sweep-imports/sweep-imports.js';
 import { aSource, read } from './accept-harness.js';
 import { ImportHarness, type ImportHarnessOptions } from './import-harness.js';
@@ -135,6 +139,83 @@ describe('an import', () => {
     );
     expect(await fast.find(importId)).toMatchObject({ rowsDone: 2_000, outcomes: { accepted: 2_000 } });
     expect(await count('event_push')).toBe(2_000);
+  });
+
+  it('keeps to the rate of its source, and leaves room for those who push at the same time', async () => {
+    const rateLimit = { perSecond: 200, burst: 100 };
+    const limited = { ...source, rateLimit };
+    const one = harness({ source: limited });
+    const rates = new SourceRates({
+      database: db.database,
+      store: new SourceRateStore(),
+      now: () => performance.now(),
+    });
+    const importId = await one.receive(csv(0, 500));
+    const begun = performance.now();
+    const working = one.workOnce();
+    let pushed = 0;
+    let heldBack = 0;
+    while ((await one.find(importId)).state !== 'finished') {
+      pushed += 1;
+      if ((await rates.take(limited, 1)) > 0) heldBack += 1;
+      await sleep(40);
+    }
+    await working;
+    const seconds = (performance.now() - begun) / 1_000;
+    expect(pushed).toBeGreaterThan(10);
+    expect(heldBack).toBe(0);
+    // What was in the bucket above the half, and what came back since.
+    expect(seconds).toBeGreaterThan((500 - 50) / 200);
+    expect(await one.find(importId)).toMatchObject({ rowsDone: 500, outcomes: { accepted: 500 } });
+  });
+
+  it('follows its source while it is worked on: a higher limit at once, a suspension ends it', async () => {
+    let now: Source = { ...source, rateLimit: { perSecond: 1, burst: 1 } };
+    const one = harness({ source: () => now });
+    const importId = await one.receive(csv(0, 300));
+    const working = one.workOnce();
+    await until(
+      () => one.find(importId),
+      ({ rowsDone }) => rowsDone > 0,
+    );
+    now = { ...source, rateLimit: { perSecond: 1_000, burst: 1_000 } };
+    await until(
+      () => one.find(importId),
+      ({ rowsDone }) => rowsDone > 20,
+    );
+    now = { ...source, state: 'suspended' };
+    await working;
+    expect(await one.find(importId)).toMatchObject({
+      state: 'failed',
+      problem: { code: 'INGEST.IMPORT_SOURCE_UNKNOWN' },
+    });
+  });
+
+  it('lets others be worked on while it waits for its rate', async () => {
+    const one = harness();
+    const slow = harness({ source: { ...source, rateLimit: { perSecond: 1, burst: 1 } } });
+    const first = await slow.receive(csv(0, 100));
+    const run = new RunImports({
+      database: db.database,
+      imports: one.imports,
+      rows: { work: (job, ...rest) => (job.importId === first ? slow : one).rows.work(job, ...rest) },
+      instanceId: 'one',
+      logger: one.logger,
+    });
+    run.wake();
+    await until(
+      () => one.find(first),
+      ({ rowsDone }) => rowsDone > 0,
+    );
+    run.start();
+    const second = await one.receive(csv(1_000, 1_100));
+    await until(
+      () => one.find(second),
+      ({ state }) => state === 'finished',
+    );
+    expect((await one.find(first)).state).toBe('importing');
+    await run.stop();
+    expect(await one.find(first)).toMatchObject({ state: 'importing' });
   });
 
   it('puts a row aside that cannot be processed, and takes all others', async () => {

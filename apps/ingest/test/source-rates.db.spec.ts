@@ -1,4 +1,4 @@
-import { SourceRates } from '../src/sources/source-rates.js';
+import { SourceRates, spareAtOnce } from '../src/sources/source-rates.js';
 import { INGEST_MIGRATIONS } from '../src/migrations/index.js';
 import { SourceRateStore } from '../src/storage/source-rate.store.js';
 import { type TestDatabase, testDatabase } from '#testing';
@@ -67,6 +67,33 @@ describe('the rate of a source', () => {
     await rates.take(source('full', 1, 1), 60);
     expect(await rates.take(source('full', 1, 1), 1)).toBeGreaterThan(0);
     expect(await rates.take(source('other', 1, 1), 1)).toBe(0);
+  });
+
+  it('leaves half of the bucket to those who push, and gives the rest to what can wait', async () => {
+    const rates = instance();
+    const both = source('both', 20, 20);
+    // As if nobody had taken anything for long: ten are above the half.
+    expect(spareAtOnce(both.rateLimit)).toBe(10);
+    expect(await rates.takeSpare(both, 10)).toBe(0);
+    const wait = await rates.takeSpare(both, 10);
+    expect(wait).toBeGreaterThan(400);
+    expect(wait).toBeLessThanOrEqual(500);
+    expect(await rates.take(both, 8)).toBe(0);
+    expect(await rates.takeSpare(both, 1)).toBeGreaterThan(300);
+  });
+
+  it('gives what can wait one after the other where the bucket holds no more', async () => {
+    const rates = instance();
+    const narrow = source('narrow', 5, 1);
+    expect(spareAtOnce(narrow.rateLimit)).toBe(1);
+    expect(await rates.takeSpare(narrow, 1)).toBe(0);
+    const wait = await rates.takeSpare(narrow, 1);
+    expect(wait).toBeGreaterThan(100);
+    expect(wait).toBeLessThanOrEqual(200);
+    // Rows that were gathered before the limit was made smaller come through all the same.
+    await new Promise((resolve) => setTimeout(resolve, wait + 20));
+    expect(await rates.takeSpare(narrow, 250)).toBe(0);
+    expect(await rates.takeSpare({ id: 'free', rateLimit: null }, 250)).toBe(0);
   });
 
   it('holds on average', async () => {

@@ -5,12 +5,14 @@ import type { Logger } from '#platform/observe';
 import type { UnitOfWork } from '#platform/postgres';
 import type { TableRow } from '#platform/tabular';
 import type { Source } from '../sources/source.js';
+import type { SourceRates } from '../sources/source-rates.js';
 import type { ImportFaultStore } from '../storage/import-fault.store.js';
 import type { ImportFiles } from '../storage/import-files.js';
 import type { ImportProblem, ImportRow } from '../storage/import.rows.js';
 import type { ImportStore, Lease } from '../storage/import.store.js';
 import { importFormAad } from '../storage/sealed-places.js';
 import { FileReading, type FileSurvey } from './file-reading.js';
+import { RowPace, rowsAtOnce, type Turn } from './row-pace.js';
 import { ChunkGate, LeaseLost, type TakeChunkDeps } from './take-chunk.js';
 import type { ImportRuns } from './import-runs.js';
 import { tableProblem } from './table-problem.js';
@@ -21,6 +23,7 @@ export interface ImportRowsDeps extends TakeChunkDeps {
   readonly faults: ImportFaultStore;
   readonly files: Pick<ImportFiles, 'open'>;
   readonly runs: ImportRuns;
+  readonly rates: Pick<SourceRates, 'takeSpare'>;
   readonly keys: { seal(plain: Buffer, aad: string): Buffer; open(sealed: Buffer, aad: string): Buffer };
   /** Both look into the database for what is not known yet: an import may be taken up in the first second of a process. */
   readonly sourceOf: (sourceId: string) => Promise<Source | undefined>;
@@ -36,7 +39,6 @@ export interface ImportRowsDeps extends TakeChunkDeps {
 /** Nobody else may take the import up for so long after the last sign of its holder. */
 export const LEASE_SECONDS = 30;
 const RENEW_EVERY_MS = 5_000;
-const CHUNK_ROWS = 250;
 const CHUNK_UNITS = 4 * 1024 * 1024;
 const WAIT_SECONDS = { transient: 2, failure: 10 } as const;
 /** A file may be late on a shared disk; what fails so often for another reason would fail for ever. */
@@ -54,38 +56,40 @@ export class ImportRows {
   constructor(private readonly deps: ImportRowsDeps) {}
 
   /** Returns when the import is over, or when it has to be taken up again later. Never rejects for what is in the file. */
-  async work(job: ImportRow, holder: string, signal: AbortSignal): Promise<void> {
+  async work(job: ImportRow, holder: string, signal: AbortSignal, turn: Turn): Promise<void> {
     const lease = { importId: job.importId, holder };
     try {
-      await this.import(job, lease, signal);
+      await this.import(job, lease, signal, turn);
     } catch (error) {
       if (error instanceof LeaseLost) return;
       await this.settle(job, lease, error, signal);
     }
   }
 
-  private async import(job: ImportRow, lease: Lease, signal: AbortSignal): Promise<void> {
-    const { sourceOf, adapterOf, files, spillDirectory } = this.deps;
-    const source = await sourceOf(job.sourceId);
-    if (source === undefined || source.state !== 'active') throw new ProblemError('INGEST.IMPORT_SOURCE_UNKNOWN');
+  private async import(job: ImportRow, lease: Lease, signal: AbortSignal, turn: Turn): Promise<void> {
+    const { adapterOf, files, rates, spillDirectory } = this.deps;
+    const current = (): Promise<Source> => this.activeSource(job.sourceId);
+    const { rateLimit } = await current();
     const adapter = job.columns === 'adapter' ? await adapterOf(job.sourceId) : undefined;
     const reading = new FileReading(job, adapter, spillDirectory);
+    const renew = this.renewing(lease, signal);
     const file = await files.open(job.importId);
     try {
-      const { survey, runId } = await this.prepare(job, lease, (onRow) => reading.survey(file, onRow), signal);
+      const { survey, runId } = await this.prepare(job, lease, (onRow) => reading.survey(file, onRow), renew);
       const gate = new ChunkGate(this.deps, {
         lease,
-        source,
         run: runId === null ? null : { id: runId, kind: 'backfill' },
         canonical: reading.canonical(survey.form),
         isCanonical: job.columns === 'canonical',
         leaseSeconds: LEASE_SECONDS,
       });
+      const pace = new RowPace({ rates, turn, current, renew, signal });
+      const most = rowsAtOnce(rateLimit);
       let chunk: TableRow[] = [];
       let units = 0;
       let nextRow = job.nextRow;
       const flush = async (): Promise<void> => {
-        if (chunk.length > 0) nextRow = await gate.take(chunk, nextRow);
+        if (chunk.length > 0) nextRow = await gate.take(chunk, nextRow, await pace.allow(chunk.length));
         chunk = [];
         units = 0;
         signal.throwIfAborted();
@@ -93,7 +97,7 @@ export class ImportRows {
       for await (const row of reading.rows(file, survey, job.nextRow)) {
         chunk.push(row);
         units += sizeOf(row);
-        if (chunk.length >= CHUNK_ROWS || units >= CHUNK_UNITS) await flush();
+        if (chunk.length >= most || units >= CHUNK_UNITS) await flush();
       }
       await flush();
       await this.end(job, lease, runId, null);
@@ -107,7 +111,7 @@ export class ImportRows {
     job: ImportRow,
     lease: Lease,
     makeSurvey: (onRow: () => Promise<void>) => ReturnType<FileReading['survey']>,
-    signal: AbortSignal,
+    renew: () => Promise<void>,
   ): Promise<{ readonly survey: FileSurvey; readonly runId: string | null }> {
     const { database, imports, keys, runs } = this.deps;
     const aad = importFormAad(job.importId);
@@ -115,13 +119,7 @@ export class ImportRows {
       const survey = JSON.parse(keys.open(job.formSealed, aad).toString('utf8')) as FileSurvey;
       return { survey, runId: job.runId };
     }
-    let renewed = performance.now();
-    const { form, digits, rows } = await makeSurvey(async () => {
-      if (performance.now() - renewed < RENEW_EVERY_MS) return;
-      signal.throwIfAborted();
-      if (!(await database.run((tx) => imports.renew(tx, lease, LEASE_SECONDS)))) throw new LeaseLost();
-      renewed = performance.now();
-    });
+    const { form, digits, rows } = await makeSurvey(renew);
     const survey = { form, digits };
     const formSealed = keys.seal(Buffer.from(JSON.stringify(survey), 'utf8'), aad);
     const runId = await database.run(async (tx) => {
@@ -131,6 +129,24 @@ export class ImportRows {
       return opened;
     });
     return { survey, runId };
+  }
+
+  private async activeSource(sourceId: string): Promise<Source> {
+    const source = await this.deps.sourceOf(sourceId);
+    if (source === undefined || source.state !== 'active') throw new ProblemError('INGEST.IMPORT_SOURCE_UNKNOWN');
+    return source;
+  }
+
+  /** Keeps the lease while no chunk says that there is somebody at work. */
+  private renewing(lease: Lease, signal: AbortSignal): () => Promise<void> {
+    const { database, imports } = this.deps;
+    let renewed = performance.now();
+    return async () => {
+      if (performance.now() - renewed < RENEW_EVERY_MS) return;
+      signal.throwIfAborted();
+      if (!(await database.run((tx) => imports.renew(tx, lease, LEASE_SECONDS)))) throw new LeaseLost();
+      renewed = performance.now();
+    };
   }
 
   private async end(job: ImportRow, lease: Lease, runId: string | null, problem: ImportProblem | null): Promise<void> {

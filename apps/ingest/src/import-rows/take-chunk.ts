@@ -26,7 +26,6 @@ export interface TakeChunkDeps {
 
 export interface ChunkContext {
   readonly lease: Lease;
-  readonly source: Source;
   readonly run: Run | null;
   readonly canonical: CanonicalColumns | null;
   readonly isCanonical: boolean;
@@ -52,21 +51,21 @@ export class ChunkGate {
    * Returns the row to go on at. Where a chunk fails, each of its rows is tried alone, so that one that cannot be processed
    * holds up none of the others. Throws `LeaseLost`, and what concerns all rows alike.
    */
-  async take(rows: readonly TableRow[], nextRow: number): Promise<number> {
+  async take(rows: readonly TableRow[], nextRow: number, source: Source): Promise<number> {
     try {
-      return await this.takeTogether(rows, nextRow);
+      return await this.takeTogether(rows, nextRow, source);
     } catch (error) {
       if (error instanceof LeaseLost || error instanceof ProblemError || this.deps.isTransient(error)) throw error;
       if (rows.length === 1) return this.putAside(rows[0]!, nextRow, error);
       let next = nextRow;
-      for (const row of rows) next = await this.take([row], next);
+      for (const row of rows) next = await this.take([row], next, source);
       return next;
     }
   }
 
-  private async takeTogether(rows: readonly TableRow[], nextRow: number): Promise<number> {
+  private async takeTogether(rows: readonly TableRow[], nextRow: number, source: Source): Promise<number> {
     const { database, acceptEvents, recorder, clock, newTrace } = this.deps;
-    const { source, run, canonical, isCanonical } = this.context;
+    const { run, canonical, isCanonical } = this.context;
     const since = performance.now();
     const receivedMs = clock.now().getTime();
     const items = rows.map((row) => toItem(row, { source, receivedMs, run, newTrace, canonical, isCanonical }));

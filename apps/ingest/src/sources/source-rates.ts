@@ -1,6 +1,6 @@
 import type { UnitOfWork } from '#platform/postgres';
 import type { SourceRateStore } from '../storage/source-rate.store.js';
-import type { Source } from './source.js';
+import type { RateLimit, Source } from './source.js';
 
 export interface SourceRatesDeps {
   readonly database: UnitOfWork;
@@ -24,6 +24,12 @@ interface Share {
 const SHARES_PER_SECOND = 4;
 const KEEP_SHARE_MS = 1_000;
 const MS = 1_000;
+
+const reserveOf = ({ burst }: RateLimit): number => Math.floor(burst / 2);
+
+/** How much work that can wait takes at once: what is above the half of the bucket, but no more than comes back in a second. */
+export const spareAtOnce = (limit: RateLimit): number =>
+  Math.max(1, Math.floor(Math.min(limit.burst - reserveOf(limit), limit.perSecond)));
 
 /**
  * Holds sources to their rates. The bucket of a source is one row, which all instances take from; each takes up to a quarter
@@ -53,6 +59,19 @@ export class SourceRates {
     return turn;
   }
 
+  /**
+   * The same for work that can wait: the lower half of the bucket is left to those who push at the same time, so that they
+   * are not held back by it. It gets what they leave of the rate.
+   */
+  async takeSpare({ id, rateLimit }: Limited, count: number): Promise<number> {
+    if (rateLimit === null) return 0;
+    const { perSecond, burst } = rateLimit;
+    const atLeast = Math.min(burst, reserveOf(rateLimit) + count);
+    const wanted = { sourceId: id, perSecond, burst, need: count, along: 0, atLeast };
+    const { taken, level } = await this.deps.database.run((tx) => this.deps.store.take(tx, wanted));
+    return taken > 0 ? 0 : Math.ceil(((atLeast - level) / perSecond) * MS);
+  }
+
   private async takeInTurn(source: Limited, share: Share, count: number): Promise<number> {
     const { rateLimit } = source;
     if (rateLimit === null || this.takeOwn(share, count)) return 0;
@@ -60,7 +79,7 @@ export class SourceRates {
     if (before > 0) return before;
     const { perSecond, burst } = rateLimit;
     const along = Math.ceil(perSecond / SHARES_PER_SECOND);
-    const wanted = { sourceId: source.id, perSecond, burst, need: count, along };
+    const wanted = { sourceId: source.id, perSecond, burst, need: count, along, atLeast: 1 };
     const { taken, level } = await this.deps.database.run((tx) => this.deps.store.take(tx, wanted));
     const now = this.deps.now();
     if (taken > 0) {

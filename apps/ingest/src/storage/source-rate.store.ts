@@ -8,6 +8,8 @@ export interface TokensWanted {
   readonly need: number;
   /** Tokens that are taken along as far as they are there. */
   readonly along: number;
+  /** Nothing is taken from a bucket with less in it. */
+  readonly atLeast: number;
 }
 
 export interface TokensGiven {
@@ -18,15 +20,15 @@ export interface TokensGiven {
 }
 
 /**
- * Fills the bucket by the time that passed, then takes. There is something as long as one token is there: what is needed
- * beyond it is owed, so that a batch larger than the bucket can come at all.
+ * Fills the bucket by the time that passed, then takes, as long as there is enough in it: what is needed beyond that is
+ * owed, so that a batch larger than the bucket can come at all.
  */
 const TAKE = `
   WITH filled AS (
     SELECT least($3::float8, level + $2::float8 * greatest(0, extract(epoch FROM now() - at))) AS level
       FROM source_rate WHERE source_id = $1 FOR UPDATE
   ), took AS (
-    SELECT level, CASE WHEN level >= 1 THEN $4::float8 + least($5::float8, greatest(0, floor(level - $4))) ELSE 0 END AS taken
+    SELECT level, CASE WHEN level >= $6::float8 THEN $4::float8 + least($5::float8, greatest(0, floor(level - $4))) ELSE 0 END AS taken
       FROM filled
   )
   UPDATE source_rate AS rate SET level = took.level - took.taken, at = greatest(rate.at, now())
@@ -34,8 +36,8 @@ const TAKE = `
 
 /** One bucket of tokens for each source that has a limit. */
 export class SourceRateStore {
-  async take(tx: Tx, { sourceId, perSecond, burst, need, along }: TokensWanted): Promise<TokensGiven> {
-    const params = [sourceId, perSecond, burst, need, along];
+  async take(tx: Tx, { sourceId, perSecond, burst, need, along, atLeast }: TokensWanted): Promise<TokensGiven> {
+    const params = [sourceId, perSecond, burst, need, along, atLeast];
     const [given] = await tx.query<{ taken: number; level: number }>(TAKE, params);
     if (given !== undefined) return given;
     await tx.query('INSERT INTO source_rate VALUES ($1, $2, now()) ON CONFLICT DO NOTHING', [sourceId, burst]);

@@ -43,13 +43,16 @@ function endOfHidden(html: string, name: string, from: number): number {
 export function plainText(html: string): string {
   let out = '';
   let at = 0;
+  // Behind it no tag ends: nobody looks for that again at each of the tags that were begun there.
+  const lastClose = html.lastIndexOf('>');
   for (;;) {
     const open = html.indexOf('<', at);
     out += html.slice(at, open < 0 ? html.length : open);
     if (open < 0) break;
     const closing = html[open + 1] === '/';
     const name = tagName(html, open + (closing ? 2 : 1));
-    const close = name === '' && html[open + 1] !== '!' ? -1 : html.indexOf('>', open);
+    const isTag = open < lastClose && (name !== '' || html[open + 1] === '!');
+    const close = isTag ? html.indexOf('>', open) : -1;
     if (close < 0) {
       out += '<';
       at = open + 1;
