@@ -99,6 +99,11 @@ export const INGEST_ROUTES: ItemRoutes = {
   'POST /v1/sources/:sourceId/keys': sourceCommand('/keys', {}),
   'POST /v1/sources/:sourceId/keys/:keyId/retire': sourceCommand('/keys/k1/retire', {}),
   'DELETE /v1/sources/:sourceId/keys/:keyId': sourceCommand('/keys/k1'),
+  'GET /v1/connectors': {
+    ...list('source', () => '/v1/connectors'),
+    action: 'command',
+    mark: (relation) => `"${sourceName(relation)}"`,
+  },
   'GET /v1/sources/:sourceId/connector': sourceCommand('/connector'),
   'GET /v1/sources/:sourceId/connector/state': sourceCommand('/connector/state'),
   'PUT /v1/sources/:sourceId/connector': sourceCommand('/connector', { definition: {} }),

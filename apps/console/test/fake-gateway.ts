@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { FakeAdministration } from './fake-administration.js';
 import { FakeCasework } from './fake-casework.js';
+import { FakeConnectors } from './fake-connectors.js';
 import { FakeIngest } from './fake-ingest.js';
 import { type FakeAnswer, type FakeRequest, problem, routed } from './fake-routes.js';
 import { FakeSessions } from './fake-sessions.js';
@@ -17,6 +18,7 @@ export interface FakeGateway {
   readonly casework: FakeCasework;
   readonly administration: FakeAdministration;
   readonly ingest: FakeIngest;
+  readonly connectors: FakeConnectors;
   /** Every request to /api, in order. */
   readonly requests: readonly FakeRequest[];
   close(): Promise<void>;
@@ -53,6 +55,7 @@ export async function startFakeGateway(dist: string): Promise<FakeGateway> {
   const casework = new FakeCasework();
   const administration = new FakeAdministration(casework);
   const ingest = new FakeIngest();
+  const connectors = new FakeConnectors();
   const requests: FakeRequest[] = [];
 
   const answerApi = (request: FakeRequest): FakeAnswer => {
@@ -69,6 +72,7 @@ export async function startFakeGateway(dist: string): Promise<FakeGateway> {
       ...casework.routes(session.person),
       ...administration.routes(session.person),
       ...ingest.routes(session.person),
+      ...connectors.routes(session.person),
     ];
     return routed(routes, request) ?? problem(404, 'HTTP.NOT_FOUND', '没有这个地址');
   };
@@ -105,6 +109,7 @@ export async function startFakeGateway(dist: string): Promise<FakeGateway> {
     casework,
     administration,
     ingest,
+    connectors,
     requests,
     close: () =>
       new Promise((resolve) => {

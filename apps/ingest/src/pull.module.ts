@@ -1,4 +1,5 @@
 import type { Provider, Type } from '@nestjs/common';
+import { ACCESS } from '#domain/access';
 import { systemClock } from '#kernel';
 import { FieldKeys } from '#platform/crypto';
 import { createTraceparent, type Observability } from '#platform/observe';
@@ -9,6 +10,8 @@ import { IntakeRecorder } from './accept-events/intake-recorder.js';
 import { AdapterDirectory } from './adapters/adapter-directory.js';
 import { ENTRY_CONTROLLERS, entryProviders } from './entries.module.js';
 import type { IngestConfig } from './ingest.config.js';
+import { ListConnectorsController } from './list-connectors/list-connectors.controller.js';
+import { ListConnectors } from './list-connectors/list-connectors.query.js';
 import { InnerNetworks } from './pull/inner-networks.js';
 import { PlatformSessions } from './pull/platform-sessions.js';
 import { PullHttp } from './pull/pull-http.js';
@@ -29,6 +32,7 @@ import { TryConnectorController } from './try-connector/try-connector.controller
 import { TryConnector } from './try-connector/try-connector.use-case.js';
 
 export const PULL_CONTROLLERS: readonly Type[] = [
+  ListConnectorsController,
   ReadConnectorController,
   SaveConnectorController,
   SwitchConnectorController,
@@ -95,6 +99,11 @@ export function pullProviders(config: IngestConfig, observe: Observability): rea
       inject: [PEOPLE, SourceAdministration],
       useFactory: (people: PeopleDatabase, administration: SourceAdministration) =>
         new ReadConnector({ people, administration, connectors, clock }),
+    },
+    {
+      provide: ListConnectors,
+      inject: [PEOPLE],
+      useFactory: (people: PeopleDatabase) => new ListConnectors({ people, access: ACCESS, connectors, clock }),
     },
     {
       provide: SaveConnector,

@@ -175,6 +175,34 @@ describe('pull connectors', () => {
     });
   });
 
+  it('are listed for those who may set them up, with how far each is and without what it says', async () => {
+    platform.replies.push({ status: 403 });
+    await save({ everySeconds: 90 });
+    const listed = async (actor: Partial<Actor>): Promise<Record<string, unknown>[]> => {
+      const { body } = await service.asPerson('GET', '/v1/connectors', actor);
+      return (body['connectors'] as Record<string, unknown>[]).filter(({ sourceId }) => sourceId === source.sourceId);
+    };
+    expect(await listed(OFFICER)).toMatchObject([
+      { sourceName: expect.any(String), sourceState: 'active', title: '示例平台', everySeconds: 90, state: 'stopped' },
+    ]);
+    expect(await listed({ roles: ['ops'] })).toHaveLength(1);
+    expect(await listed({ ...OFFICER, procuratorateId: 'qy' })).toEqual([]);
+    // Every operator sees the source itself.
+    expect(await listed({ roles: ['ops'], procuratorateId: 'qy' })).toEqual([]);
+    expect(await listed({ ...OFFICER, regionPrefixes: ['9902'] })).toEqual([]);
+    await ask('POST', '/start');
+    const [failing] = await until(
+      () => listed(OFFICER),
+      ([one]) => one?.['failures'] === 1,
+    );
+    expect(failing).toMatchObject({
+      state: 'running',
+      lagSeconds: expect.any(Number),
+      fault: { title: '平台不接受登录', repair: expect.stringContaining('密钥') },
+    });
+    expect(JSON.stringify(failing)).not.toContain(platform.url);
+  }, 60_000);
+
   it('have what was put aside of them sent again, once it can be read', async () => {
     platform.records.push({ nr: 'X-1', title: '积水', reportedAt: '2026-03-02T09:00:00+08:00' } as never);
     await save({ signIn: { kind: 'none' } }, {});

@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { call, get, service } from './client.js';
+import { isProblem } from './problem.js';
 
 export type AdapterState = 'draft' | 'published' | 'retired';
 
@@ -33,6 +34,18 @@ export interface Finding {
   readonly severity: 'error' | 'warning';
   readonly says: string;
 }
+
+const AT_DEFINITION = '/definition';
+
+/** A refused definition says what is wrong by pointers below `/definition`; undefined for any other failure. */
+export const findingsOfRefusal = (failure: unknown, code: string): readonly Finding[] | undefined =>
+  isProblem(failure, code)
+    ? (failure.about.errors ?? []).map(({ pointer, detail }) => ({
+        pointer: pointer.startsWith(AT_DEFINITION) ? pointer.slice(AT_DEFINITION.length) : pointer,
+        severity: 'error',
+        says: detail,
+      }))
+    : undefined;
 
 export interface AdapterDetail extends AdapterVersion {
   readonly adapterId: string;

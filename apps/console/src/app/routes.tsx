@@ -78,6 +78,14 @@ export const makeRouter = () =>
           lazy: async () => ({ Component: (await import('../pages/adapter/adapter.page.js')).AdapterPage }),
         },
         {
+          path: 'connectors',
+          lazy: async () => ({ Component: (await import('../pages/connectors/connectors.page.js')).ConnectorsPage }),
+        },
+        {
+          path: 'connectors/:id',
+          lazy: async () => ({ Component: (await import('../pages/connector/connector.page.js')).ConnectorPage }),
+        },
+        {
           path: 'imports',
           lazy: async () => ({ Component: (await import('../pages/imports/imports.page.js')).ImportsPage }),
         },

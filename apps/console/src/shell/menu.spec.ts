@@ -20,10 +20,10 @@ describe('the menu', () => {
   });
 
   it('of whoever looks after what platforms push leads to it, each to what their role may do', () => {
-    const feeding = ['/sources', '/adapters', '/imports', '/quarantine', '/erasures'];
+    const feeding = ['/sources', '/adapters', '/connectors', '/imports', '/quarantine', '/erasures'];
     const of = (role: string): string[] => pathsOf(role).filter((path) => feeding.includes(path));
-    expect(of('ops')).toEqual(['/sources', '/adapters', '/imports', '/quarantine']);
-    expect(of('data-officer')).toEqual(['/sources', '/adapters', '/imports', '/erasures']);
+    expect(of('ops')).toEqual(['/sources', '/adapters', '/connectors', '/imports', '/quarantine']);
+    expect(of('data-officer')).toEqual(['/sources', '/adapters', '/connectors', '/imports', '/erasures']);
     expect(of('auditor')).toEqual(['/sources']);
     expect([of('chief'), of('department-head')]).toEqual([['/erasures'], ['/erasures']]);
     expect([of('prosecutor'), of('security-admin')]).toEqual([[], []]);

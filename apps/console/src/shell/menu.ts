@@ -21,6 +21,7 @@ export const PAGES: readonly PageEntry[] = [
   { path: '/calendar', title: '工作日历', group: '机构与日历', roles: [...CASEWORK, 'ops'] },
   { path: '/sources', title: '来源', group: '数据接入', roles: [...FEEDERS, 'auditor'] },
   { path: '/adapters', title: '适配器', group: '数据接入', roles: FEEDERS },
+  { path: '/connectors', title: '拉取连接器', group: '数据接入', roles: FEEDERS },
   { path: '/imports', title: '文件导入', group: '数据接入', roles: FEEDERS },
   { path: '/quarantine', title: '隔离区', group: '数据接入', roles: ['ops'] },
   { path: '/erasures', title: '删除与留存', group: '数据接入', roles: ERASERS },

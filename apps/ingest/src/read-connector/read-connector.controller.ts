@@ -2,7 +2,8 @@ import { Controller, Get, Header, Param } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Actor, CurrentActor, Roles } from '#platform/auth';
 import { connectorSchema } from '../pull/connector-format.js';
-import { type ConnectorState, type ConnectorView, ReadConnector } from './read-connector.query.js';
+import type { ConnectorState } from './connector-state.js';
+import { type ConnectorView, ReadConnector } from './read-connector.query.js';
 
 @ApiTags('拉取')
 @Controller('v1')

@@ -32,6 +32,12 @@ export interface ConnectorRow {
   readonly outcomes: Readonly<Record<string, number>>;
 }
 
+/** With the source that it feeds. */
+export interface ListedConnectorRow extends ConnectorRow {
+  readonly sourceName: string;
+  readonly sourceState: string;
+}
+
 /** As whoever asks the platform needs it. */
 export interface ConnectorJob extends Pick<
   ConnectorRow,
@@ -43,6 +49,8 @@ export interface ConnectorJob extends Pick<
 export type RawConnector = Omit<ConnectorRow, 'pages' | 'records' | 'known' | 'putAside'> &
   Readonly<Record<'pages' | 'records' | 'known' | 'putAside', string>> &
   Record<string, unknown>;
+
+export type RawListedConnector = RawConnector & Pick<ListedConnectorRow, 'sourceName' | 'sourceState'>;
 
 export const CONNECTOR_COLUMNS = `c.source_id AS "sourceId", c.version, c.definition, c.state, c.changed_by AS "changedBy",
   c.changed_at AS "changedAt", c.started_at AS "startedAt", c.position, c.next_at AS "nextAt", c.failures, c.fault,

@@ -1,4 +1,5 @@
-import type { Tx } from '#platform/postgres';
+import type { Condition } from '#kernel';
+import { conditionSql, type Tx } from '#platform/postgres';
 import type { Connector } from '../pull/connector.js';
 import type { Position } from '../pull/paging.js';
 import {
@@ -6,7 +7,9 @@ import {
   type ConnectorFault,
   type ConnectorJob,
   type ConnectorRow,
+  type ListedConnectorRow,
   type RawConnector,
+  type RawListedConnector,
   toConnector,
 } from './connector.rows.js';
 
@@ -42,6 +45,7 @@ export interface ConnectorGauge {
   readonly failures: number;
 }
 
+const ACCESS_COLUMNS = { procuratorateId: 's.procuratorate_id', regionCode12: 's.region_code12' };
 const HELD = `source_id = $1 AND version = $2 AND lease_holder = $3 AND state = 'running'`;
 const held = ({ sourceId, version, holder }: ConnectorLease): unknown[] => [sourceId, version, holder];
 const seconds = (parameter: string): string => `now() + make_interval(secs => ${parameter})`;
@@ -54,6 +58,17 @@ export class ConnectorStore {
       [sourceId],
     );
     return rows[0] === undefined ? undefined : toConnector(rows[0]);
+  }
+
+  /** Of all sources that somebody may look after, with what the source is called. */
+  async listSeen(tx: Tx, seen: Condition): Promise<ListedConnectorRow[]> {
+    const { sql, params } = conditionSql(seen, ACCESS_COLUMNS);
+    const rows = await tx.query<RawListedConnector>(
+      `SELECT ${CONNECTOR_COLUMNS}, s.name AS "sourceName", s.state AS "sourceState"
+         FROM pull_connector c JOIN source s USING (source_id) WHERE ${sql} ORDER BY c.source_id`,
+      params,
+    );
+    return rows.map((row) => ({ ...row, ...toConnector(row) }));
   }
 
   /** With the secret; not for the people's role. */

@@ -5,32 +5,24 @@ import {
   ADAPTERS_KEY,
   type AdapterSummary,
   type Finding,
+  findingsOfRefusal,
   tryAdapter,
   type Tried,
 } from '../../api/adapters.api.js';
-import { isProblem } from '../../api/problem.js';
+import { FindingsList } from '../../components/findings-list.js';
 import { JsonEditor, type JsonEditorHandle } from '../../components/json-editor.js';
 import { ProblemAlert } from '../../components/problem-alert.js';
+import { useDefinition } from '../../components/use-definition.js';
 import { useSession } from '../../session/use-session.js';
 import { lineOfPointer, splitSample } from '../../text/json-places.js';
 import { AdapterHead } from './adapter-head.js';
-import { FindingsList } from './findings-list.js';
 import { SamplePanel } from './sample-panel.js';
 import { TrialResult } from './trial-result.js';
-import { useDefinition } from './use-definition.js';
 
 const MOST_LINES = 200;
-const AT_DEFINITION = '/definition';
 
-/** A refused definition says what is wrong by pointers below `/definition`; undefined for any other failure. */
 const findingsIn = (failure: unknown): readonly Finding[] | undefined =>
-  isProblem(failure, 'INGEST.ADAPTER_INVALID')
-    ? (failure.about.errors ?? []).map(({ pointer, detail }) => ({
-        pointer: pointer.startsWith(AT_DEFINITION) ? pointer.slice(AT_DEFINITION.length) : pointer,
-        severity: 'error' as const,
-        says: detail,
-      }))
-    : undefined;
+  findingsOfRefusal(failure, 'INGEST.ADAPTER_INVALID');
 
 /** One version of an adapter: its definition, what the check says of it, and what it makes of a sample. */
 export function AdapterDesk(props: {
@@ -106,6 +98,8 @@ export function AdapterDesk(props: {
             fault={fault}
             findings={findings}
             isStale={!isSaved}
+            whole="适配器"
+            checkedBy="保存草稿或试运行"
             onGoTo={(line) => editor.current?.goTo(line)}
           />
         </section>

@@ -12,10 +12,10 @@ import { bindAdapter, SOURCES_KEY } from '../../api/sources.api.js';
 import { PageHead } from '../../components/page-head.js';
 import { RecordDialog, REQUIRED } from '../../components/record-dialog.js';
 import { SourceSelect } from '../../components/source-select.js';
+import type { Definition } from '../../components/use-definition.js';
 import { ADAPTER_STATES, unpublishable } from '../../text/describe-adapter.js';
 import { NewAdapter } from '../adapters/new-adapter.js';
 import { VersionTag } from '../adapters/version-tag.js';
-import type { Definition } from './use-definition.js';
 
 interface HeadProps {
   readonly adapter: AdapterSummary;

@@ -58,7 +58,7 @@ function SourceView({ source }: { readonly source: Source }) {
           )
         }
       />
-      <SourceFacts source={source} />
+      <SourceFacts source={source} looksAfter={looksAfter} />
       <SourceKeys source={source} mayChange={mayChange} />
       {looksAfter ? (
         <>
@@ -70,7 +70,7 @@ function SourceView({ source }: { readonly source: Source }) {
   );
 }
 
-function SourceFacts({ source }: { readonly source: Source }) {
+function SourceFacts({ source, looksAfter }: { readonly source: Source; readonly looksAfter: boolean }) {
   const officeName = useOfficeName();
   const { adapterId } = source;
   return (
@@ -105,6 +105,15 @@ function SourceFacts({ source }: { readonly source: Source }) {
             children:
               adapterId === null ? '无，按规范格式推送' : <Link to={`/adapters/${adapterId}`}>{adapterId}</Link>,
           },
+          ...(looksAfter
+            ? [
+                {
+                  key: 'pull',
+                  label: '拉取',
+                  children: <Link to={`/connectors/${encodeURIComponent(source.sourceId)}`}>拉取连接器</Link>,
+                },
+              ]
+            : []),
         ]}
       />
     </section>

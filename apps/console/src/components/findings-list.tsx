@@ -1,8 +1,8 @@
 import { Button } from 'antd';
-import type { Finding } from '../../api/adapters.api.js';
-import { ToneTag } from '../../components/tone-tag.js';
-import { lineOfPointer } from '../../text/json-places.js';
-import type { JsonFault } from './use-definition.js';
+import type { Finding } from '../api/adapters.api.js';
+import type { JsonFault } from '../text/json-places.js';
+import { lineOfPointer } from '../text/json-places.js';
+import { ToneTag } from './tone-tag.js';
 
 /** What the check found, each with its line; a press goes there. */
 export function FindingsList(props: {
@@ -10,9 +10,12 @@ export function FindingsList(props: {
   readonly fault: JsonFault | null;
   readonly findings: readonly Finding[];
   readonly isStale: boolean;
+  /** What the text is: said where a finding is about all of it, and of what will check it next. */
+  readonly whole: string;
+  readonly checkedBy: string;
   readonly onGoTo: (line: number) => void;
 }) {
-  const { text, fault, findings, isStale, onGoTo } = props;
+  const { text, fault, findings, isStale, whole, checkedBy, onGoTo } = props;
   if (fault !== null) {
     return (
       <p role="status" className="findings">
@@ -23,7 +26,7 @@ export function FindingsList(props: {
   if (findings.length === 0) {
     return (
       <p role="status" className="findings quiet">
-        {isStale ? '内容已改动，保存草稿或试运行时重新检查。' : '检查没有发现问题。'}
+        {isStale ? `内容已改动，${checkedBy}时重新检查。` : '检查没有发现问题。'}
       </p>
     );
   }
@@ -34,7 +37,7 @@ export function FindingsList(props: {
         <li key={`${pointer} ${says}`}>
           <ToneTag tone={severity === 'error' ? 'red' : 'gold'}>{severity === 'error' ? '错误' : '提示'}</ToneTag>{' '}
           <LineButton line={lineOfPointer(text, pointer)} onGoTo={onGoTo} />{' '}
-          <span className="mono">{pointer === '' ? '整个适配器' : pointer}</span>：{says}
+          <span className="mono">{pointer === '' ? `整个${whole}` : pointer}</span>：{says}
         </li>
       ))}
     </ul>
