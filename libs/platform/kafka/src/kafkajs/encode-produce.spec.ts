@@ -6,7 +6,9 @@ import { partitionByKey } from './partition-by-key.js';
 import { produceDefinition } from './quick-produce.js';
 
 const NOW = Date.parse('2026-03-02T02:00:00.123Z');
-afterEach(() => jest.restoreAllMocks());
+afterEach(() => {
+  jest.restoreAllMocks();
+});
 
 const message = (over: Partial<ProducedMessage> = {}): ProducedMessage => ({
   key: 'k',
