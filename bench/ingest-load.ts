@@ -9,6 +9,8 @@ import type { IngestLoadOrder, LoadReport } from './ingest-load-order.js';
 /** Events that differ; beyond these the next ones have the same words under other numbers. */
 const TEMPLATES = 4_096;
 const PLACE = '#number#';
+/** At least, and by half a description more on average. */
+const EVENT_BYTES = 980;
 const LOOK_MS = 5;
 const ACCEPTED = 202;
 
@@ -29,7 +31,15 @@ function eventsUnder(prefix: string): () => { readonly number: string; readonly 
   const now = new Date();
   const random = seededRandom(TEMPLATES);
   const events = everydayEvents({ random, numberPrefix: '', from: now, until: now }, TEMPLATES);
-  const halves = events.map((event) => JSON.stringify({ ...event, sourceEventNo: PLACE }).split(PLACE));
+  const halves = events.map((event, i) => {
+    let json = JSON.stringify({ ...event, sourceEventNo: PLACE });
+    // What it says goes on in the words of the next ones until it has its size.
+    for (let more = i + 1, { description } = event; Buffer.byteLength(json) < EVENT_BYTES; more += 1) {
+      description += events[more % TEMPLATES]?.description ?? '';
+      json = JSON.stringify({ ...event, description, sourceEventNo: PLACE });
+    }
+    return json.split(PLACE);
+  });
   let made = 0;
   return () => {
     const [head = '', tail = ''] = halves[made % TEMPLATES] ?? [];

@@ -6,6 +6,14 @@ describe('a legal day', () => {
     expect(legalDayOf(new Date('2026-02-28T16:00:00.000Z'))).toBe('2026-03-01');
   });
 
+  it('is that of the calendar in every year, also while there was summer time', () => {
+    const calendar = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' });
+    for (let ms = Date.UTC(1940, 0, 1, 15, 30); ms < Date.UTC(2101, 0); ms += 13 * 86_400_000 + 1_801_000) {
+      expect(legalDayOf(new Date(ms))).toBe(calendar.format(new Date(ms)));
+    }
+    expect(() => legalDayOf(new Date(Number.NaN))).toThrow(RangeError);
+  });
+
   it.each(['2026-02-28', '2024-02-29', '2026-12-31'])('%s is one', (day) => expect(isLegalDay(day)).toBe(true));
 
   it.each(['2026-02-29', '2026-13-01', '2026-1-1', '20260101', '2026-01-01T00:00:00Z', ''])('%p is none', (text) =>

@@ -9,7 +9,7 @@ import type { Stack } from '../stack.js';
 import { holdServices } from './hold-services.js';
 import { ensureKeyFiles } from './key-files.js';
 import type { KeyFiles } from './key-layout.js';
-import { GATEWAY_MANAGEMENT_PORT, SERVICES, type ServiceName } from './service-catalogue.js';
+import { GATEWAY_MANAGEMENT_PORT, SERVICES, type ServiceDescription, type ServiceName } from './service-catalogue.js';
 import { recordFile, ServiceProcess, stopLeftServices } from './service-process.js';
 import { type Profile, servicesOf, type ZonePlaces, zoneVariables } from './zone-profile.js';
 
@@ -192,12 +192,13 @@ class ServiceGroup {
     const managementPort = await choosePort(usual, taken);
     this.managementUrls.set('gateway', `http://127.0.0.1:${managementPort}`);
     for (const [name, port] of ports) {
+      const description: ServiceDescription = SERVICES[name];
       this.processes.set(
         name,
         new ServiceProcess({
           name,
           entry: join(repositoryRoot, 'dist', 'apps', name, 'src', 'main.js'),
-          nodeArgs: options.nodeArgs?.[name] ?? [],
+          nodeArgs: [...(description.nodeArgs ?? []), ...(options.nodeArgs?.[name] ?? [])],
           port,
           env: {
             ...inherited(),

@@ -1,6 +1,5 @@
 import { isUtf8 } from 'node:buffer';
 import { hash } from 'node:crypto';
-import canonicalizeModule from 'canonicalize';
 import { checkPush, type CheckedPush, cutText } from '#contracts';
 import {
   type BlindIndex,
@@ -14,6 +13,7 @@ import {
 import { extractMentions } from '#domain/mentions';
 import type { ProblemItem } from '#kernel';
 import type { IncomingItem, ItemFault, ReadItem } from './incoming-item.js';
+import { canonicalText } from './canonical-text.js';
 import { withinRegions } from './within-regions.js';
 import type { RecordAdapter, RecordAdapters } from './record-adapters.js';
 
@@ -31,9 +31,6 @@ export interface ReadingPorts {
   readonly adapters: Pick<RecordAdapters, 'adapterOf'>;
 }
 
-// The package's typing speaks of a default export that its CommonJS module does not have under nodenext.
-const canonicalize = canonicalizeModule as unknown as (value: unknown) => string | undefined;
-const canonical = (value: unknown): string => canonicalize(value) ?? 'null';
 const digest: Digest = (text) => hash('sha256', text, 'base64url');
 
 const NO_FLAGS: readonly string[] = [];
@@ -101,7 +98,7 @@ function normalise(
 ): ReadItem | readonly ProblemItem[] {
   const { sourceEventNo } = push.push;
   const { receivedMs } = item;
-  const common = { receivedMs, canonical, digest, flags };
+  const common = { receivedMs, canonical: canonicalText, digest, flags };
   if (push.kind === 'disposal') {
     const context = { ...common, pointer: '/disposal', fallbackMs: receivedMs, version: null };
     const disposal = normaliseDisposal(push.push.disposal, context);

@@ -8,10 +8,7 @@ export type Digest = (text: string) => string;
  * without its disposal (which grows by itself) and without the words that say what it is (`type`, `format`).
  */
 export function bodyHash(push: Readonly<Record<string, unknown>>, canonical: Canonical, digest: Digest): string {
-  const body: Record<string, unknown> = { ...push };
-  delete body.disposal;
-  delete body.type;
-  delete body.format;
+  const { disposal: _disposal, type: _type, format: _format, ...body } = push;
   return digest(canonical(body));
 }
 

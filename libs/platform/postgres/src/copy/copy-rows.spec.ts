@@ -16,6 +16,7 @@ const COLUMNS = {
   plain: 'json',
   body: 'jsonb',
   raw: 'bytea',
+  told: 'textBytes',
   words: 'text[]',
   ids: 'uuid[]',
   bigs: 'int8[]',
@@ -35,6 +36,7 @@ const NULLS: Row = {
   plain: null,
   body: null,
   raw: null,
+  told: null,
   words: null,
   ids: null,
   bigs: null,
@@ -46,7 +48,7 @@ beforeAll(async () => {
   await withClient(db.ownerUrl, (client) =>
     client.query(`
       CREATE TABLE ${SCHEMA}.wide (id uuid, title text, at timestamptz, day date, small int, big bigint, ratio float8, yes bool,
-        plain json, body jsonb, raw bytea, words text[], ids uuid[], bigs bigint[], made timestamptz DEFAULT now());
+        plain json, body jsonb, raw bytea, told bytea, words text[], ids uuid[], bigs bigint[], made timestamptz DEFAULT now());
       CREATE TABLE ${SCHEMA}.once (id uuid PRIMARY KEY);
       GRANT SELECT, INSERT ON ${SCHEMA}.wide, ${SCHEMA}.once TO gp_${SCHEMA}`),
   );
@@ -111,6 +113,12 @@ describe('a binary copy', () => {
     expect(empties).toMatchObject({ title: '', raw: Buffer.alloc(0), words: [], body: [] });
   });
 
+  it('takes a text as its bytes', async () => {
+    const told = '井盖\u0000😀';
+    const rows = await copied({ small: 1, told }, { small: 2, told: Buffer.from(told) });
+    expect(rows.map((row) => row['told'])).toEqual([Buffer.from(told), Buffer.from(told)]);
+  });
+
   it('takes instants as Date, text or microseconds, before 1970 and before 2000 as well', async () => {
     const rows = await copied(
       { small: 1, at: new Date('1969-12-31T23:59:59.999Z') },
@@ -144,6 +152,7 @@ describe('a binary copy', () => {
     ['no UUID', { id: 'not-a-uuid' }],
     ['a forgotten column', { title: undefined }],
     ['a text as bytes', { raw: 'text' }],
+    ['a number as bytes of a text', { told: 7 }],
     ['a function as JSON', { body: () => undefined }],
   ])('refuses %s before anything is sent', (_, wrong) => {
     expect(() => encodeRows(COLUMNS, [{ ...NULLS, ...wrong } as Row])).toThrow(TypeError);

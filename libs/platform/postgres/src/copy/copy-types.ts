@@ -3,7 +3,7 @@ import type { CopyBuffer } from './copy-buffer.js';
 /**
  * What a column takes. `timestamptz`: a Date, an ISO 8601 text with an offset (up to microseconds), or microseconds
  * since 1970 as bigint. `int8`: bigint, safe integer or decimal text. `json`, `jsonb`: a string is JSON text already,
- * anything else is serialised.
+ * anything else is serialised. `textBytes`: a bytea column, a string as its UTF-8 bytes.
  */
 export interface CopyScalars {
   text: string;
@@ -17,6 +17,7 @@ export interface CopyScalars {
   json: string | object | number | boolean;
   jsonb: string | object | number | boolean;
   bytea: Uint8Array;
+  textBytes: Uint8Array | string;
 }
 
 export type CopyScalarType = keyof CopyScalars;
@@ -53,6 +54,7 @@ const OIDS: Record<CopyScalarType, number> = {
   json: 114,
   jsonb: 3802,
   bytea: 17,
+  textBytes: 17,
 };
 
 const refuse = (type: CopyType, value: unknown): never => {
@@ -134,6 +136,11 @@ const WRITERS: Record<CopyScalarType, FieldWriter> = {
   json: (out, value) => out.text(jsonText('json', value)),
   jsonb: (out, value) => out.text(jsonText('jsonb', value), JSONB_VERSION),
   bytea: (out, value) => (value instanceof Uint8Array ? out.bytes(value) : refuse('bytea', value)),
+  textBytes: (out, value) => {
+    if (typeof value === 'string') out.text(value);
+    else if (value instanceof Uint8Array) out.bytes(value);
+    else refuse('textBytes', value);
+  },
 };
 
 function arrayWriter(element: CopyScalarType): FieldWriter {

@@ -7,7 +7,8 @@ export interface OutboxRow {
   readonly key: string;
   /** JSON text of the whole header map. */
   readonly headers: string;
-  readonly value: Buffer | null;
+  /** A text is stored as its UTF-8 bytes. */
+  readonly value: Buffer | string | null;
 }
 
 /** Up to here one INSERT is one round trip; above, COPY's two are cheaper than its text parameters. */
@@ -35,18 +36,21 @@ const INSERT = `
 
 export async function insertOutboxRows(tx: Tx, rows: readonly OutboxRow[]): Promise<void> {
   for (const row of rows) {
-    const bytes = (row.value?.length ?? 0) + Buffer.byteLength(row.key) + Buffer.byteLength(row.headers);
+    const bytes =
+      (row.value === null ? 0 : Buffer.byteLength(row.value)) +
+      Buffer.byteLength(row.key) +
+      Buffer.byteLength(row.headers);
     if (bytes > MAX_MESSAGE_BYTES) throw new MessageTooLarge(row.topic, bytes);
   }
   if (rows.length === 0) return;
   if (rows.length > FEW_ROWS && tx.forPerson !== true) {
-    await copyRows(tx, 'outbox', { topic: 'text', key: 'text', headers: 'json', value: 'bytea' }, rows);
+    await copyRows(tx, 'outbox', { topic: 'text', key: 'text', headers: 'json', value: 'textBytes' }, rows);
     return;
   }
   await tx.client.query(INSERT, [
     rows.map((row) => row.topic),
     rows.map((row) => row.key),
     rows.map((row) => row.headers),
-    rows.map((row) => row.value),
+    rows.map(({ value }) => (typeof value === 'string' ? Buffer.from(value, 'utf8') : value)),
   ]);
 }

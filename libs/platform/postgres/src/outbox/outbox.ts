@@ -42,7 +42,7 @@ export class Outbox {
         topic: message.topic,
         key: message.key,
         headers: JSON.stringify(headers),
-        value: typeof message.value === 'string' ? Buffer.from(message.value, 'utf8') : message.value,
+        value: message.value,
       };
     });
     await insertOutboxRows(tx, rows);

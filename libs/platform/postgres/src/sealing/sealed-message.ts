@@ -7,8 +7,9 @@ export const SEALED_AT = 'gp-sealed-at';
 
 /** The record as it leaves: a sealed row is opened at the last moment, every other one passes as it is. */
 export function openMessage(record: OutgoingRecord, sealer: Pick<Sealer, 'open'>): OutgoingRecord {
-  const { [SEALED_AT]: aad, ...added } = record.headers;
+  const aad = record.headers[SEALED_AT];
   if (aad === undefined || record.value === null) return record;
+  const { [SEALED_AT]: _, ...added } = record.headers;
   const content = unpackContent(sealer.open(record.value, aad));
   return {
     topic: record.topic,
