@@ -38,12 +38,14 @@ import { summariseProfile } from './summarise-profile.js';
 const USAGE = `npm run bench -- [--seconds 300] [--out bench-line.md] [--latency-at 500] [--history] [--access]
        npm run bench -- import [--rows 500000] [--out bench-import.md]
        npm run bench -- disk [--rows 50000] [--out bench-disk.md]
+       npm run bench -- malformed [--count 10000]
        npm run bench -- crypto-fields
        npm run bench -- rotation
   Measures the line on servers of its own: push to stored, stored to matched, latency push to clue at half of what
   all services do together, against bare Kafka and bare COPY in the same run. --latency-at measures the latency alone,
   --history appending to the history and verifying it, --access lists with row-level security on and off. import: a file of each kind
-  into ingest, its speed and the memory of the process. disk: bytes per event of every table (docs/disk.md). crypto-fields, rotation: sealed columns (docs/encryption.md).`;
+  into ingest, its speed and the memory of the process. disk: bytes per event of every table (docs/disk.md). malformed: good events beside malformed ones. crypto-fields,
+  rotation: sealed columns (docs/encryption.md).`;
 
 const NAMED = ['import', 'disk'];
 const SOURCE_ID = 'bench';
