@@ -35,15 +35,16 @@ const USAGE = `npm run bench -- [--seconds 300] [--out bench-line.md] [--latency
        npm run bench -- import [--rows 500000] [--out bench-import.md]
        npm run bench -- disk [--rows 50000] [--out bench-disk.md]
        npm run bench -- ingest [--seconds 300] [--sizes ${SIZES}] [--window 60] [--parts ${PARTS.join(',')}] [--out bench-ingest.md]
+       npm run bench -- malformed [--count 10000]
        npm run bench -- crypto-fields
        npm run bench -- rotation
   Measures the line on servers of its own: push to stored, stored to matched, latency push to clue at half of what
   all services do together, against bare Kafka and bare COPY in the same run. --latency-at measures the latency alone,
   --history appending to the history and verifying it, --access lists with row-level security on and off. import: a file of each kind
-  into ingest, its speed and the memory of the process. disk: bytes per event of every table (docs/disk.md). crypto-fields, rotation: sealed columns (docs/encryption.md).
-  ingest: accepted events per second over Kafka and over HTTP batches beside the bare COPY of the same rows, the latency at
-  half of that, and windows of --window seconds over Kafka while the table has grown to each of --sizes; its data is
-  removed afterwards. With ten million events it needs some 60 GB of disk.`;
+  into ingest, its speed and the memory of the process. disk: bytes per event of every table (docs/disk.md). malformed: good events beside malformed ones.
+  crypto-fields, rotation: sealed columns (docs/encryption.md). ingest: accepted events per second over Kafka and over HTTP
+  batches beside the bare COPY of the same rows, the latency at half of that, and windows of --window seconds over Kafka while
+  the table has grown to each of --sizes; its data is removed afterwards. With ten million events it needs some 60 GB of disk.`;
 
 const NAMED = ['import', 'disk', 'ingest'];
 const CEILING_RECORDS = 200_000;

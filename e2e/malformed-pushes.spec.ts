@@ -1,8 +1,7 @@
 import { PROBLEMS } from '#contracts';
-import { newId } from '#kernel';
-import { signedHeaders } from '#platform/auth';
-import { type MalformedPush, malformedPush, type Signing } from '../tools/simulator/malformed-pushes.js';
+import { malformedPush } from '../tools/simulator/malformed-pushes.js';
 import { seededRandom } from '../tools/simulator/random.js';
+import { malformedHeaders } from '../tools/simulator/sign-malformed.js';
 import { anEvent } from '../apps/ingest/test/accept-harness.js';
 import { IngestService, type Registered, until } from '../apps/ingest/test/ingest-service.js';
 
@@ -13,20 +12,6 @@ const AT_ONCE = 16;
 const CODES = new Set(PROBLEMS.map(({ code }) => code));
 const PORTION = 200;
 const MINUTES = 60_000;
-
-const headersOf = (source: Registered, { value, signing }: MalformedPush): Record<string, string> => {
-  const right = (over: Partial<Parameters<typeof signedHeaders>[0]> = {}) =>
-    signedHeaders({ ...source, id: newId(), timestamp: Math.floor(Date.now() / 1000), body: value, ...over });
-  const ways: Record<Signing, () => Record<string, string>> = {
-    right,
-    missing: () => ({ 'x-source': source.sourceId }),
-    'other-body': () => right({ body: Buffer.concat([value, Buffer.from(' ')]) }),
-    expired: () => right({ timestamp: Math.floor(Date.now() / 1000) - 3_600 }),
-    garbled: () => ({ ...right(), 'webhook-signature': 'v1,====' }),
-    'unknown-source': () => right({ sourceId: 'nobody-here' }),
-  };
-  return ways[signing]();
-};
 
 describe('malformed pushes', () => {
   let service: IngestService;
@@ -55,7 +40,7 @@ describe('malformed pushes', () => {
           const push = malformedPush(random, `F-${next++}`);
           const response = await fetch(`${service.url}/v1/events`, {
             method: 'POST',
-            headers: { 'content-type': 'application/json', ...headersOf(source, push) },
+            headers: { 'content-type': 'application/json', ...malformedHeaders(source, push) },
             body: new Uint8Array(push.value),
           });
           const body = (await response.json()) as { code?: string; repair?: string; title?: string };
@@ -86,7 +71,7 @@ describe('malformed pushes', () => {
       for (let sent = 0; sent < PUSHES; sent += PORTION) {
         const bad = Array.from({ length: Math.min(PORTION, PUSHES - sent) }, (_, i) => {
           const push = malformedPush(random, `K-${sent + i}`);
-          return { key: 'k', value: push.value, headers: headersOf(source, push) };
+          return { key: 'k', value: push.value, headers: malformedHeaders(source, push) };
         });
         const value = Buffer.from(JSON.stringify(anEvent({ sourceEventNo: `GOOD-${sent}` })));
         await service.topics.produce(topic, [...bad, { key: 'k', value, headers: service.sign(source, value) }]);

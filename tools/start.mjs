@@ -23,7 +23,7 @@ var COMMANDS = [
   'zone',
 ];
 // Benchmarks that are programs of their own.
-var OWN_BENCHES = ['crypto-fields', 'rotation'];
+var OWN_BENCHES = ['crypto-fields', 'malformed', 'rotation'];
 var ROOMS = ['apps', 'libs', 'tools', 'e2e', 'bench', 'adapters'];
 var CONFIGS = ['package.json', 'tsconfig.json', 'tsconfig.build.json'];
 var repository = path.dirname(path.dirname(url.fileURLToPath(import.meta.url)));
