@@ -41,6 +41,10 @@ export const INGEST_ROUTES: ItemRoutes = {
     body: { basis: '个保法 47(1)(5)', reason: '核实后申请删除' },
   },
   'GET /v1/erasures': list('erasure', () => '/v1/erasures?limit=200'),
+  'GET /v1/erased': {
+    ...list('erased', () => '/v1/erased?limit=200'),
+    mark: (relation) => `"${sourceName(relation)}"`,
+  },
   'POST /v1/erasures/:requestId/confirm': {
     kind: 'erasure',
     action: 'command',

@@ -60,6 +60,7 @@ const PLACES: Readonly<Record<Thing, string>> = {
   adapter: 'd',
   erasure: 'e',
   feed: 'f',
+  erased: '0',
 };
 /** Ids of the samples: one of each kind for each relation. */
 export const sampleId = (kind: Thing, relation: Relation, variant = 0): string =>

@@ -11,6 +11,7 @@ import { Silence1798000600002 } from '../../apps/ingest/src/migrations/179800060
 import { Imports1798000300001 } from '../../apps/ingest/src/migrations/1798000300001-imports.js';
 import { Doors1798000400001 } from '../../apps/ingest/src/migrations/1798000400001-doors.js';
 import { PullConnectors1798000800001 } from '../../apps/ingest/src/migrations/1798000800001-pull-connectors.js';
+import { ErasureDays1799000200001 } from '../../apps/ingest/src/migrations/1799000200001-erasure-days.js';
 import { RecusedErasures1798000900001 } from '../../apps/ingest/src/migrations/1798000900001-recused-erasures.js';
 import { Retention1798000700002 } from '../../apps/ingest/src/migrations/1798000700002-retention.js';
 import { ReporterIdentity1796000400001 } from '../../apps/ingest/src/migrations/1796000400001-reporter-identity.js';
@@ -33,7 +34,7 @@ const seenEvents =
   (rows: readonly Sample[] = events) =>
   (person: Actor) =>
     rows.filter((row) => ACCESS.decide(person, 'read', 'record', row).allowed).map(({ id }) => id);
-const seenRecords = (kind: 'source' | 'run' | 'import' | 'feed') => (person: Actor) =>
+const seenRecords = (kind: 'source' | 'run' | 'import' | 'feed' | 'erased') => (person: Actor) =>
   records.filter((row) => ACCESS.decide(person, 'read', kind, row).allowed).map(({ id }) => id);
 const seenErasures = (person: Actor) =>
   events.filter((row) => ACCESS.decide(person, 'read', 'erasure', row).allowed).map(({ id }) => id);
@@ -80,6 +81,8 @@ export async function fillIngest({ database }: TestDatabase): Promise<SecuredTab
     );
     await tx.query(`INSERT INTO pull_connector (source_id, version, definition, state, changed_by, changed_at)
       SELECT source_id, 1, '{}', 'stopped', '', now() FROM source`);
+    await tx.query(`INSERT INTO erasure_day (source_id, day, rule, procuratorate_id, events)
+      SELECT source_id, '2026-03-02', 'request', procuratorate_id, 1 FROM source`);
     await tx.query(`INSERT INTO event_entry SELECT event_id, 1, '', '', now() FROM event`);
     await tx.query(
       `INSERT INTO import (import_id, source_id, procuratorate_id, region_code12, format, mode, columns, file_hash,
@@ -130,6 +133,7 @@ export async function fillIngest({ database }: TestDatabase): Promise<SecuredTab
       ...Silence1798000600002.policies,
       ...Retention1798000700002.policies,
       ...RecusedErasures1798000900001.policies,
+      ...ErasureDays1799000200001.policies,
       ...QuarantineDeskTables.policies,
       ...Doors1798000400001.policies,
       ...PullConnectors1798000800001.policies,
@@ -150,6 +154,7 @@ export async function fillIngest({ database }: TestDatabase): Promise<SecuredTab
       see('reconciliation_difference', 'source_id', seenRecords('feed')),
       see('source_silence', 'source_id', seenRecords('feed')),
       see('erasure_request', 'request_id', seenErasures),
+      see('erasure_day', 'source_id', seenRecords('erased')),
       ...quarantineProbes,
       see('adapter', 'adapter_id', seenAdapters),
       see('adapter_version', 'adapter_id', seenAdapters),

@@ -144,6 +144,8 @@ export const SEEDS: Readonly<Record<string, (db: TestDatabase) => Promise<void>>
         [JSON.stringify(NOBODYS_CONNECTOR)],
       );
       await tx.query('INSERT INTO event_key SELECT source_id, source_event_no, event_id FROM event');
+      await tx.query(`INSERT INTO erasure_day (source_id, day, rule, procuratorate_id, events)
+        SELECT source_id, '2026-03-02', 'source-term', procuratorate_id, 7 FROM source`);
       await tx.query(
         `INSERT INTO reconciliation (source_id, day, kind, procuratorate_id, region_code12, compared_at, comparisons,
            yours_count, yours_hash, ours_count, ours_hash)

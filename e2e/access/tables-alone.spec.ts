@@ -19,11 +19,15 @@ import { EntryStore } from '../../apps/ingest/src/storage/entry.store.js';
 import { ImportReads } from '../../apps/ingest/src/storage/import-reads.store.js';
 import { pushVocabulary } from '../../apps/ingest/src/adapters/push-vocabulary.js';
 import { ListAdapters } from '../../apps/ingest/src/list-adapters/list-adapters.query.js';
+import { ListConnectors } from '../../apps/ingest/src/list-connectors/list-connectors.query.js';
+import { ListErased } from '../../apps/ingest/src/list-erased/list-erased.query.js';
 import { ListErasures } from '../../apps/ingest/src/list-erasures/list-erasures.query.js';
 import { ListReconciliations } from '../../apps/ingest/src/list-reconciliations/list-reconciliations.query.js';
 import { ListSilences } from '../../apps/ingest/src/list-silences/list-silences.query.js';
 import { FeedReads } from '../../apps/ingest/src/storage/feed-reads.store.js';
 import { ReconciliationStore } from '../../apps/ingest/src/storage/reconciliation.store.js';
+import { ConnectorStore } from '../../apps/ingest/src/storage/connector.store.js';
+import { ErasureDayStore } from '../../apps/ingest/src/storage/erasure-day.store.js';
 import { SilenceStore } from '../../apps/ingest/src/storage/silence.store.js';
 import { ListSources } from '../../apps/ingest/src/list-sources/list-sources.query.js';
 import { INGEST_MIGRATIONS, INGEST_SCHEMA } from '../../apps/ingest/src/migrations/index.js';
@@ -124,7 +128,25 @@ const READS: Readonly<Record<string, (db: TestDatabase) => Reads>> = {
       feeds: new FeedReads(),
       reconciliations: new ReconciliationStore(),
     });
-    const erasures = new ListErasures(people, everything, new ErasureRequestStore());
+    const erasures = new ListErasures({
+      people,
+      // What was said of those that were found, whoever asks.
+      database: { read: () => Promise.resolve(new Map()) } as never,
+      access: everything,
+      requests: new ErasureRequestStore(),
+    });
+    const erased = new ListErased({
+      people,
+      database: { read: () => Promise.resolve(new Map()) } as never,
+      access: everything,
+      days: new ErasureDayStore(),
+    });
+    const connectors = new ListConnectors({
+      people,
+      access: everything,
+      connectors: new ConnectorStore(),
+      clock: systemClock,
+    });
     const silences = new ListSilences({ people, access: everything, silences: new SilenceStore() });
     const imports = new ReadImport({
       people,
@@ -162,6 +184,17 @@ const READS: Readonly<Record<string, (db: TestDatabase) => Reads>> = {
           erasures
             .list(p, { limit: 200 })
             .then(({ items }) => items.some(({ requestId }) => requestId === sampleId('erasure', r))),
+      },
+      'list of what was erased': {
+        kind: 'erased',
+        shows: (p, r) =>
+          erased
+            .list(p, { sourceId: sourceName(r), by: null, from: null, to: null, after: null, limit: 200 })
+            .then(({ items }) => items.length === 1),
+      },
+      'list of connectors': {
+        kind: 'source',
+        shows: (p, r) => connectors.list(p).then((list) => list.some(({ sourceId }) => sourceId === sourceName(r))),
       },
       event: { kind: 'record', shows: (p, r) => came(readEvent.read(p, { eventId: sampleId('record', r) })) },
       'event by number': {

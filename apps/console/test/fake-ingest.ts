@@ -78,6 +78,7 @@ export class FakeIngest {
       ['POST', quarantine('/(\\d+)/mend'), only(['ops'], () => ok({ mends: 1 }))],
       ['POST', quarantine('/(\\d+)/(?:resend|dismiss)'), only(['ops'], (_, [id]) => this.settle(id))],
       ['GET', at('erasures'), only(erasers, (request) => ok({ items: this.erasures(request), cursor: null }))],
+      ['GET', at('erased'), only(erasers, (request) => ok(samples.erasedPage(request.query)))],
       [
         'POST',
         at('erasures/[\\w-]+/(?:confirm|reject)'),
@@ -196,7 +197,6 @@ export class FakeIngest {
   private erasures({ query }: FakeRequest): object[] {
     const decided = {
       state: 'confirmed',
-      reason: null,
       decidedBy: '990100-zhou',
       decidedAt: '2026-03-09T02:00:00.000Z',
       erased: true,
@@ -207,6 +207,7 @@ export class FakeIngest {
         ...decided,
         requestId: '0195f8c9-0000-7000-8000-0000000000d0',
         basis: '个保法 47(1)(1)',
+        reason: '试运行期间误推的测试数据',
       }),
     ];
     const state = query.get('state');

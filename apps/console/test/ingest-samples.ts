@@ -226,3 +226,26 @@ export const sampleErasure = (over: object = {}) => ({
   erased: false,
   ...over,
 });
+
+const erasedDay = (day: string, rule: 'source-term' | 'named-day' | 'request', events: number) => ({
+  day,
+  sourceId: HOTLINE,
+  sourceName: '澄州市 12345 热线',
+  rule,
+  events,
+});
+
+export const erased = [
+  erasedDay('2026-03-09', 'request', 1),
+  erasedDay('2026-03-08', 'named-day', 3),
+  erasedDay('2026-03-08', 'source-term', 12_840),
+];
+
+/** Two a page. */
+export const erasedPage = (query: URLSearchParams) => {
+  const by = query.get('by');
+  const found = erased.filter(({ rule }) => by === null || (rule === 'request') === (by === 'request'));
+  const first = query.get('cursor') === null;
+  const items = first ? found.slice(0, 2) : found.slice(2);
+  return { items, cursor: first && found.length > 2 ? '2026-03-08 cz-12345 named-day' : null };
+};

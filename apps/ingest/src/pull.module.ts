@@ -158,6 +158,16 @@ function registerPullGauges({ metrics }: Observability, pull: PullConnectors): v
       (await pull.gauges()).map(({ sourceId, lagSeconds }) => ({ labels: { source: sourceId }, value: lagSeconds })),
   );
   metrics.registerGauge(
+    'gp_ingest_pull_every_seconds',
+    'How often a running connector begins a round, as it was written',
+    ['source'],
+    async () =>
+      (await pull.gauges()).map(({ sourceId, everySeconds }) => ({
+        labels: { source: sourceId },
+        value: everySeconds,
+      })),
+  );
+  metrics.registerGauge(
     'gp_ingest_pull_failing',
     'Failures in a row of a running connector; 0 when its last page was taken in',
     ['source'],

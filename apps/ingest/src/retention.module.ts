@@ -20,6 +20,8 @@ import { FollowFiles } from './follow-casework/follow-files.use-case.js';
 import { FollowHolds } from './follow-casework/follow-holds.use-case.js';
 import { TrackRecusals } from './follow-casework/track-recusals.use-case.js';
 import { type IngestConfig, officeTermOf } from './ingest.config.js';
+import { ListErasedController } from './list-erased/list-erased.controller.js';
+import { ListErased } from './list-erased/list-erased.query.js';
 import { ListErasuresController } from './list-erasures/list-erasures.controller.js';
 import { ListErasures } from './list-erasures/list-erasures.query.js';
 import { RequestErasureController } from './request-erasure/request-erasure.controller.js';
@@ -28,6 +30,7 @@ import { CaseworkToldStore } from './storage/casework-told.store.js';
 import { ClueFileStore } from './storage/clue-file.store.js';
 import { DiskUseStore } from './storage/disk-use.store.js';
 import { ErasedEventStore } from './storage/erased-event.store.js';
+import { ErasureDayStore } from './storage/erasure-day.store.js';
 import { ErasureRequestStore } from './storage/erasure-request.store.js';
 import { ErasureStore } from './storage/erasure.store.js';
 import { EventReads } from './storage/event-reads.store.js';
@@ -43,6 +46,7 @@ export const RETENTION_CONTROLLERS: readonly Type[] = [
   RequestErasureController,
   DecideErasureController,
   ListErasuresController,
+  ListErasedController,
 ];
 
 /** What is kept how long, what is erased, and how long the disk lasts; a part of the module of ingest. */
@@ -130,8 +134,15 @@ export function retentionProviders(config: IngestConfig, observe: Observability)
     },
     {
       provide: ListErasures,
-      inject: [PEOPLE],
-      useFactory: (people: PeopleDatabase) => new ListErasures(people, ACCESS, requests),
+      inject: [PEOPLE, DATABASE],
+      useFactory: (people: PeopleDatabase, database: Database) =>
+        new ListErasures({ people, database, access: ACCESS, requests }),
+    },
+    {
+      provide: ListErased,
+      inject: [PEOPLE, DATABASE],
+      useFactory: (people: PeopleDatabase, database: Database) =>
+        new ListErased({ people, database, access: ACCESS, days: new ErasureDayStore() }),
     },
     {
       provide: WatchDisk,

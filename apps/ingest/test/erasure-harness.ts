@@ -100,7 +100,12 @@ export function erasureHarness(
       ),
     byHand: (eventId: string): Promise<ErasureResult> =>
       line.db.database.run((tx) =>
-        eraser.erase(tx, [eventId], { reason: 'request', basis: '个保法 47(1)(4)', by: null }, () => true),
+        eraser.erase(
+          tx,
+          [eventId],
+          { reason: 'request', basis: '个保法 47(1)(4)', ruleOf: () => 'request', by: null },
+          () => true,
+        ),
       ),
     runErasures: new RunErasures({ ...deps, months: new MonthStore(), logger, metrics }),
     withoutTerm: (): Promise<string[]> => due.withoutTerm(),

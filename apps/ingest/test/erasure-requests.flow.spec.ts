@@ -1,6 +1,7 @@
 import type { EventErasedV1 } from '#contracts';
 import type { Actor } from '#platform/auth';
-import { newId } from '#kernel';
+import { legalDayOf, newId } from '#kernel';
+import { HistoryChains } from '#platform/audit';
 import { anEvent } from './accept-harness.js';
 import { IngestService, type Registered, until } from './ingest-service.js';
 
@@ -101,6 +102,58 @@ describe('erasing an event by hand', () => {
     });
     const [row] = await sql('SELECT reason, state FROM erasure_request');
     expect(row).toEqual({ reason: null, state: 'confirmed' });
+    // What was said is shown from the history, until it is erased there.
+    const decided = async (): Promise<unknown> =>
+      (await service.asPerson('GET', '/v1/erasures?state=confirmed', OFFICER)).body['items'];
+    expect(await decided()).toMatchObject([{ requestId, state: 'confirmed', reason: BODY.reason }]);
+    await service.db.database.run((tx) =>
+      new HistoryChains().erase(tx, {
+        chain: { kind: 'erasure-request', id: String(requestId) },
+        seq: 1,
+        parts: ['secret'],
+        basis: '个保法 47',
+        at: new Date().toISOString(),
+        actorId: HEAD.id!,
+        actorName: null,
+        procuratorateId: 'cz-city',
+      }),
+    );
+    expect(await decided()).toMatchObject([{ requestId, reason: null }]);
+  });
+
+  it('is in the list of what was erased, by day, source and rule, page by page, for the own office', async () => {
+    const today = legalDayOf(new Date());
+    await service.db.database.run((tx) =>
+      tx.query(`INSERT INTO erasure_day (source_id, day, rule, procuratorate_id, events) VALUES
+        ('cz-old', '2026-03-02', 'source-term', 'cz-city', 120), ('cz-old', '2026-03-02', 'named-day', 'cz-city', 2),
+        ('cz-old', '2026-03-01', 'term', 'cz-city', 7), ('qy-old', '2026-03-02', 'term', 'qy-county', 9)`),
+    );
+    const list = (query: string, actor: Partial<Actor> = OFFICER) =>
+      service.asPerson('GET', `/v1/erased?${query}`, actor).then(({ body }) => body);
+    const named = { sourceId: source.sourceId, rule: 'request', day: today };
+    const old = { sourceId: 'cz-old', sourceName: 'cz-old' };
+    const all = await list('limit=200', HEAD);
+    expect(all['items']).toMatchObject([
+      { ...named, sourceName: expect.any(String), events: expect.any(Number) },
+      { ...old, day: '2026-03-02', rule: 'named-day', events: 2 },
+      { ...old, day: '2026-03-02', rule: 'source-term', events: 120 },
+      { ...old, day: '2026-03-01', rule: 'term', events: 7 },
+    ]);
+    const paged: unknown[] = [];
+    for (let cursor: unknown = ''; cursor !== null;) {
+      const page = await list(`limit=1${cursor === '' ? '' : `&cursor=${encodeURIComponent(String(cursor))}`}`);
+      paged.push(...(page['items'] as unknown[]));
+      cursor = page['cursor'];
+    }
+    expect(paged).toEqual(all['items']);
+    expect((await list('by=request'))['items']).toMatchObject([named]);
+    expect((await list('by=time&from=2026-03-02'))['items']).toHaveLength(2);
+    expect((await list('to=2026-03-01'))['items']).toMatchObject([{ events: 7 }]);
+    expect((await list('sourceId=cz-old'))['items']).toHaveLength(3);
+    expect((await list('', { ...HEAD, procuratorateId: 'qy-county' }))['items']).toMatchObject([{ events: 9 }]);
+    for (const query of ['by=x', 'from=2026-13-01', 'cursor=x', 'limit=0'])
+      expect(await list(query)).toMatchObject({ code: 'HTTP.INVALID' });
+    expect(await list('', { roles: ['ops'] })).toMatchObject({ code: 'HTTP.FORBIDDEN' });
   });
 
   it('is not confirmed by whoever asked for it, nor twice, and a rejected one leaves the event as it is', async () => {

@@ -81,6 +81,7 @@ describe('pull connectors', () => {
     await until(state, ({ records }) => records === 14);
     const metrics = await (await fetch(`${service.url}/metrics`)).text();
     expect(metrics).toMatch(new RegExp(`gp_ingest_pull_lag_seconds\\{[^}]*source="${source.sourceId}"[^}]*\\} [0-9]`));
+    expect(metrics).toMatch(new RegExp(`gp_ingest_pull_every_seconds\\{[^}]*source="${source.sourceId}"[^}]*\\} 1\n`));
     expect(metrics).toMatch(new RegExp(`gp_ingest_events_total\\{[^}]*source="${source.sourceId}"[^}]*via="pull"`));
 
     expect((await ask('POST', '/stop')).body).toMatchObject({ state: 'stopped', changed: true });

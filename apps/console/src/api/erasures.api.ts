@@ -10,7 +10,7 @@ export interface ErasureRequest {
   readonly procuratorateId: string;
   readonly eventId: string;
   readonly basis: string;
-  /** Null once it was decided: the history has it. */
+  /** Of one that was decided, as the history has it; null once it was erased there. */
   readonly reason: string | null;
   readonly state: ErasureState;
   readonly requestedBy: string;
@@ -19,6 +19,25 @@ export interface ErasureRequest {
   readonly decidedAt: string | null;
   /** False of a confirmed one whose event was gone already. */
   readonly erased: boolean;
+}
+
+/** By what events went: their source's term, the installation's, the day that they named themselves, or a request. */
+export type ErasureRule = 'source-term' | 'office-term' | 'named-day' | 'term' | 'request';
+
+export interface ErasedDay {
+  readonly day: string;
+  readonly sourceId: string;
+  readonly sourceName: string;
+  readonly rule: ErasureRule;
+  readonly events: number;
+}
+
+export interface ErasedFilters {
+  readonly sourceId?: string | undefined;
+  readonly by?: 'time' | 'request' | undefined;
+  /** Days, both included. */
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
 }
 
 const BASE = service('ingest', 'erasures');
@@ -30,6 +49,17 @@ export const erasuresQuery = (state: ErasureState | undefined) =>
     const page = await get<{ readonly items: readonly ErasureRequest[]; readonly cursor: string | null }>(
       BASE,
       { state, cursor, limit },
+      signal,
+    );
+    return { items: page.items, nextCursor: page.cursor };
+  });
+
+/** What was erased, day by day. */
+export const erasedQuery = (filters: ErasedFilters) =>
+  pagesBy<ErasedDay>([KEY, 'erased', filters], async (cursor, limit, signal) => {
+    const page = await get<{ readonly items: readonly ErasedDay[]; readonly cursor: string | null }>(
+      service('ingest', 'erased'),
+      { ...filters, cursor, limit },
       signal,
     );
     return { items: page.items, nextCursor: page.cursor };

@@ -18,6 +18,8 @@ export const EXPLAINERS = ['department-head', 'chief', 'case-management', 'secur
 export const OFFICE_READERS = ['ops', 'security-admin', 'auditor'] as const;
 /** Who looks after what sources push: adapters, imports, reconciliations, silences. */
 export const FEEDERS = ['ops', 'data-officer'] as const;
+/** Who may list the sources. */
+export const SOURCE_READERS = [...FEEDERS, 'auditor'] as const;
 /** Who may see erasures; who asks for one, and who decides on it. */
 export const ERASERS = ['data-officer', 'department-head', 'chief'] as const;
 export const ERASURE_DECIDERS = ['department-head', 'chief'] as const;

@@ -1,4 +1,13 @@
-import { CASEWORK, CLUES, ERASERS, EXPLAINERS, FEEDERS, hasAnyRole, OFFICE_READERS } from '../session/roles.js';
+import {
+  CASEWORK,
+  CLUES,
+  ERASERS,
+  EXPLAINERS,
+  FEEDERS,
+  hasAnyRole,
+  OFFICE_READERS,
+  SOURCE_READERS,
+} from '../session/roles.js';
 
 export interface PageEntry {
   readonly path: string;
@@ -19,7 +28,7 @@ export const PAGES: readonly PageEntry[] = [
   { path: '/grants', title: '人员角色', group: '安全管理', roles: ['security-admin'] },
   { path: '/organisation', title: '组织机构', group: '机构与日历', roles: OFFICE_READERS },
   { path: '/calendar', title: '工作日历', group: '机构与日历', roles: [...CASEWORK, 'ops'] },
-  { path: '/sources', title: '来源', group: '数据接入', roles: [...FEEDERS, 'auditor'] },
+  { path: '/sources', title: '来源', group: '数据接入', roles: SOURCE_READERS },
   { path: '/adapters', title: '适配器', group: '数据接入', roles: FEEDERS },
   { path: '/connectors', title: '拉取连接器', group: '数据接入', roles: FEEDERS },
   { path: '/imports', title: '文件导入', group: '数据接入', roles: FEEDERS },

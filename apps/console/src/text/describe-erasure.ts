@@ -1,4 +1,4 @@
-import type { ErasureRequest } from '../api/erasures.api.js';
+import type { ErasureRequest, ErasureRule } from '../api/erasures.api.js';
 
 /** 个人信息保护法 art. 47, para. 1: when personal information has to be deleted. */
 export const ERASURE_BASES = [
@@ -15,6 +15,15 @@ export const ERASURE_STATES: Readonly<Record<ErasureRequest['state'], string>> =
   rejected: '不同意',
 };
 
+/** Why events went: by time, or because somebody asked and another confirmed. */
+export const RULE_NAMES: Readonly<Record<ErasureRule, string>> = {
+  'source-term': '来源的保存天数已满',
+  'office-term': '系统设定的保存天数已满',
+  'named-day': '平台写明的最后一日已过',
+  term: '保存期限已满',
+  request: '经申请和复核',
+};
+
 /** The item of the law in words; a basis that is not known keeps its own. */
 export const basisText = (basis: string): string => ERASURE_BASES.find(({ value }) => value === basis)?.label ?? basis;
 
@@ -24,3 +33,10 @@ export function erasureResult({ state, erased }: Pick<ErasureRequest, 'state' | 
   if (state === 'rejected') return '事件保留';
   return erased ? '事件已删除' : '事件此前已不在';
 }
+
+/** Whether they went by themselves. */
+export const ruleWay = (rule: ErasureRule): string => (rule === 'request' ? '人工' : '期满自动');
+
+/** What is said of why: of one that was decided the words may have been erased by now. */
+export const reasonText = ({ reason }: Pick<ErasureRequest, 'reason'>): string =>
+  reason === null ? '理由已依法删除' : `理由：${reason}`;

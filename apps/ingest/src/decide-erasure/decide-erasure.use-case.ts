@@ -3,7 +3,7 @@ import { type Clock, ProblemError } from '#kernel';
 import type { HistoryChains } from '#platform/audit';
 import type { Actor } from '#platform/auth';
 import type { PeopleUnitOfWork, Tx, UnitOfWork } from '#platform/postgres';
-import type { EventEraser } from '../erase-events/event-eraser.js';
+import type { ErasureOrder, EventEraser } from '../erase-events/event-eraser.js';
 import type { ErasureRequest, ErasureRequestStore } from '../storage/erasure-request.store.js';
 
 export interface DecideErasureDeps {
@@ -63,7 +63,8 @@ export class DecideErasure {
   private async erase(tx: Tx, actor: Actor, request: ErasureRequest): Promise<boolean> {
     const { requestId, requestedBy, eventId, basis, reason } = request;
     const by = { id: actor.id, name: actor.name, requestedBy, requestId, why: reason };
-    const { erased, held } = await this.deps.eraser.erase(tx, [eventId], { reason: 'request', basis, by }, () => true);
+    const order: ErasureOrder = { reason: 'request', basis, ruleOf: () => 'request', by };
+    const { erased, held } = await this.deps.eraser.erase(tx, [eventId], order, () => true);
     if (held.length > 0) throw new ProblemError('INGEST.ERASURE_HELD');
     return erased > 0;
   }

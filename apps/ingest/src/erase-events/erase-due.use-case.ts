@@ -1,7 +1,7 @@
 import { keptThrough } from '#domain/retention';
 import { addDays, type Clock, legalDayOf } from '#kernel';
 import type { Tx, UnitOfWork } from '#platform/postgres';
-import type { ErasedEventStore } from '../storage/erased-event.store.js';
+import type { ErasedEventStore, ErasureRule } from '../storage/erased-event.store.js';
 import type { ErasureStore, EventToErase } from '../storage/erasure.store.js';
 import type { EventTermStore } from '../storage/event-term.store.js';
 import type { ErasureOrder, EventEraser } from './event-eraser.js';
@@ -48,7 +48,7 @@ const LOOKED_AT_ONCE = 2_000;
 const OTHERS_AT_ONCE = 500;
 const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
 
-const BY_TERM: ErasureOrder = { reason: 'retention', basis: '个保法 47(1)(2)', by: null };
+const BY_TERM: Omit<ErasureOrder, 'ruleOf'> = { reason: 'retention', basis: '个保法 47(1)(2)', by: null };
 
 /**
  * Erases what may not be kept any longer, in transactions of a hundred events: by the source's term along the ids, which are
@@ -140,7 +140,8 @@ export class EraseDue {
     const { database, eraser, erasures, terms } = this.deps;
     const isOver = (lastDay: string | null): boolean => lastDay !== null && lastDay < today;
     const { erased, held } = await database.run(async (tx) => {
-      const result = await eraser.erase(tx, ids, BY_TERM, (event) => isOver(this.lastDayOf(event)));
+      const order: ErasureOrder = { ...BY_TERM, ruleOf: (event) => this.ruleOf(event) };
+      const result = await eraser.erase(tx, ids, order, (event) => isOver(this.lastDayOf(event)));
       // Whatever brought an event here counts no more: a case holds it, or it is known now when it is due.
       await terms.remove(tx, ids);
       await erasures.release(tx, ids);
@@ -161,6 +162,12 @@ export class EraseDue {
   private lastDayOf({ eventId, retentionDays, retentionUntil }: EventToErase): string | null {
     const firstDay = legalDayOf(new Date(madeMs(eventId)));
     return keptThrough({ firstDay, retentionDays: retentionDays ?? this.deps.defaultDays, retentionUntil });
+  }
+
+  /** Which of the two days was the earlier, and whose term the later of them would have been. */
+  private ruleOf(event: EventToErase): ErasureRule {
+    if (this.lastDayOf(event) !== this.lastDayOf({ ...event, retentionUntil: undefined })) return 'named-day';
+    return event.retentionDays === null ? 'office-term' : 'source-term';
   }
 
   private async untilNone(work: (tx: Tx) => Promise<number>): Promise<number> {

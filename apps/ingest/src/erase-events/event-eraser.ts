@@ -5,7 +5,7 @@ import { type Clock, legalDayOf, ProblemError } from '#kernel';
 import type { ChainRef, HistoryChains, HistoryWrite } from '#platform/audit';
 import { accessIdOfRecord, type Outbox, type OutboxMessage, type Tx } from '#platform/postgres';
 import type { ClueFileStore } from '../storage/clue-file.store.js';
-import type { ErasedEventStore } from '../storage/erased-event.store.js';
+import type { ErasedEventStore, ErasureRule } from '../storage/erased-event.store.js';
 import type { ErasureStore, EventToErase } from '../storage/erasure.store.js';
 import type { ImportStore } from '../storage/import.store.js';
 import type { EventAside } from './event-aside.js';
@@ -16,6 +16,8 @@ export interface ErasureOrder {
   readonly reason: 'retention' | 'request';
   /** Article of the law. */
   readonly basis: string;
+  /** What people read of each, beside its day. */
+  readonly ruleOf: (event: EventToErase) => ErasureRule;
   readonly by: {
     readonly id: string;
     readonly name: string;
@@ -95,7 +97,7 @@ export class EventEraser {
       await erasures.remove(tx, going);
       await erased.append(
         tx,
-        going.map((event) => ({ ...event, reason: order.reason })),
+        going.map((event) => ({ ...event, reason: order.reason, rule: order.ruleOf(event) })),
         today,
       );
       // The files that they may have come in hold them as well.

@@ -1,6 +1,6 @@
 import type { Condition } from '#kernel';
 import { conditionSql, type Tx } from '#platform/postgres';
-import type { Connector } from '../pull/connector.js';
+import { type Connector, DEFAULT_EVERY_SECONDS } from '../pull/connector.js';
 import type { Position } from '../pull/paging.js';
 import {
   CONNECTOR_COLUMNS,
@@ -42,6 +42,7 @@ export interface PageCounts {
 export interface ConnectorGauge {
   readonly sourceId: string;
   readonly lagSeconds: number;
+  readonly everySeconds: number;
   readonly failures: number;
 }
 
@@ -203,6 +204,7 @@ export class ConnectorStore {
   async gauges(tx: Tx): Promise<readonly ConnectorGauge[]> {
     return tx.query<ConnectorGauge & Record<string, unknown>>(
       `SELECT source_id AS "sourceId", failures,
+              coalesce((definition ->> 'everySeconds')::int, ${DEFAULT_EVERY_SECONDS}) AS "everySeconds",
               extract(epoch FROM now() - coalesce(caught_up_at, started_at))::float8 AS "lagSeconds"
          FROM pull_connector WHERE state = 'running'`,
     );

@@ -4,10 +4,18 @@ import type { EventKey } from './event.store.js';
 
 export type ErasedFile = 'none' | 'open' | 'ended';
 
+/** By what an event went: its source's term, the installation's, the day that it names itself, or a person's request. */
+export type ErasureRule = 'source-term' | 'office-term' | 'named-day' | 'request' | typeof SOME_TERM;
+
+/** By time, and which of the terms it was is not known any more: before they were told apart, or after a restore. */
+export const SOME_TERM = 'term';
+
 export interface ErasedEvent extends EventKey {
   readonly eventId: string;
   readonly reason: string;
   readonly file: ErasedFile;
+  readonly rule: ErasureRule;
+  readonly procuratorateId: string;
 }
 
 const DIGEST_BYTES = 16;
@@ -33,14 +41,21 @@ export class ErasedEventStore {
     return new Set(result.rows.map(({ i }) => keyOf(keys[Number(i) - 1]!)));
   }
 
+  /** Each counts in what people read of that day, once. */
   async append(tx: Tx, events: readonly ErasedEvent[], day: string): Promise<void> {
     if (events.length === 0) return;
     await tx.query(
-      `INSERT INTO erased_event (source_id, number_digest, event_id, erased_on, reason, file)
-       SELECT u.source_id, u.digest, u.event_id, $4::date, u.reason, u.file
-         FROM unnest($1::text[], $2::bytea[], $3::uuid[], $5::text[], $6::text[])
-           AS u (source_id, digest, event_id, reason, file)
-       ON CONFLICT DO NOTHING`,
+      `WITH u AS (
+         SELECT * FROM unnest($1::text[], $2::bytea[], $3::uuid[], $5::text[], $6::text[], $7::text[], $8::text[])
+           AS u (source_id, digest, event_id, reason, file, rule, procuratorate_id)),
+       gone AS (
+         INSERT INTO erased_event (source_id, number_digest, event_id, erased_on, reason, file)
+         SELECT source_id, digest, event_id, $4::date, reason, file FROM u
+         ON CONFLICT DO NOTHING RETURNING event_id)
+       INSERT INTO erasure_day AS d (source_id, day, rule, procuratorate_id, events)
+       SELECT source_id, $4::date, rule, min(procuratorate_id), count(*) FROM u JOIN gone USING (event_id)
+        GROUP BY source_id, rule ORDER BY source_id, rule
+       ON CONFLICT (source_id, day, rule) DO UPDATE SET events = d.events + excluded.events`,
       [
         events.map(({ sourceId }) => sourceId),
         events.map(digestOf),
@@ -48,6 +63,8 @@ export class ErasedEventStore {
         day,
         events.map(({ reason }) => reason),
         events.map(({ file }) => file),
+        events.map(({ rule }) => rule),
+        events.map(({ procuratorateId }) => procuratorateId),
       ],
     );
   }

@@ -10,7 +10,7 @@ export interface ErasureRequest {
   readonly eventId: string;
   /** Article of the law. */
   readonly basis: string;
-  /** In the person's words; null once it was decided: the history has it. */
+  /** In the person's words; of one that was decided the history has them, for as long as they are not erased there. */
   readonly reason: string | null;
   readonly state: RequestState;
   readonly requestedBy: string;
@@ -75,6 +75,17 @@ export class ErasureRequestStore {
         ORDER BY request_id DESC LIMIT $3`,
       [query.state ?? null, query.cursor ?? null, query.limit, ...params],
     );
+  }
+
+  /** What was said of those that were decided. */
+  async reasonsOf(tx: Tx, requestIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    if (requestIds.length === 0) return new Map();
+    const rows = await tx.query<{ id: string; reason: string }>(
+      `SELECT chain_id AS id, secret AS reason FROM history
+        WHERE chain_kind = 'erasure-request' AND chain_id = ANY ($1::text[]) AND command = 'request' AND secret IS NOT NULL`,
+      [requestIds],
+    );
+    return new Map(rows.map(({ id, reason }) => [id, reason]));
   }
 
   /** The reason goes with the decision. Null when it is decided already. */

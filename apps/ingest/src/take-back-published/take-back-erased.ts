@@ -2,8 +2,8 @@ import type { EventErasedV1 } from '#contracts';
 import { HistoryChains } from '#platform/audit';
 import type { Clock } from '#kernel';
 import type { Tx } from '#platform/postgres';
-import { EventEraser } from '../erase-events/event-eraser.js';
-import { ErasedEventStore } from '../storage/erased-event.store.js';
+import { type ErasureOrder, EventEraser } from '../erase-events/event-eraser.js';
+import { ErasedEventStore, SOME_TERM } from '../storage/erased-event.store.js';
 import { ErasureStore } from '../storage/erasure.store.js';
 import { ImportStore } from '../storage/import.store.js';
 
@@ -35,7 +35,8 @@ export class TakeBackErased {
     let erased = 0;
     for (const reason of ['retention', 'request'] as const) {
       const ids = records.filter((record) => record.reason === reason).map(({ eventId }) => eventId);
-      const order = { reason, basis: '个保法 47', by: null };
+      const rule = reason === 'request' ? reason : SOME_TERM;
+      const order: ErasureOrder = { reason, basis: '个保法 47', ruleOf: () => rule, by: null };
       erased += (await this.eraser.erase(tx, [...new Set(ids)], order, () => true)).erased;
     }
     return erased;

@@ -57,6 +57,11 @@ export interface ErasurePlace {
   readonly recusedIds: readonly string[];
 }
 
+/** How many events of a source were erased on a day; it names none of them. */
+export interface ErasedPlace {
+  readonly procuratorateId: string;
+}
+
 /** What there is to see, by kind. */
 export interface Places {
   /** 线索 */
@@ -79,6 +84,8 @@ export interface Places {
   readonly feed: RecordPlace;
   /** 删除申请 */
   readonly erasure: ErasurePlace;
+  /** 已删除的事件，按日计数 */
+  readonly erased: ErasedPlace;
 }
 
 export type Kind = keyof Places;

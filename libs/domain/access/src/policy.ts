@@ -277,6 +277,16 @@ export const POLICY: readonly PolicyLine[] = [
     may: ['read', 'command'],
   },
   {
+    id: 'erased',
+    says: '数据专员、部门负责人和检察长可以查阅本院的来源每日删除了多少事件，依哪条规则。',
+    source: ['个保法 47', 'design'],
+    of: ['erased'],
+    effect: 'allow',
+    roles: ['data-officer', 'department-head', 'chief'],
+    when: ['own-office'],
+    may: ['read'],
+  },
+  {
     id: 'feed',
     says: '数据专员可以查阅本院、本人管辖区域内的来源的对账结果和静默。',
     source: ['design'],

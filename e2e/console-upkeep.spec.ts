@@ -3,7 +3,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest 
 import type { Browser } from 'playwright-core';
 import * as samples from '../apps/console/test/connector-samples.js';
 import { type FakeGateway, startFakeGateway } from '../apps/console/test/fake-gateway.js';
-import { HOTLINE } from '../apps/console/test/ingest-samples.js';
+import { erased, HOTLINE } from '../apps/console/test/ingest-samples.js';
+import type { ErasedDay } from '../apps/ingest/src/list-erased/list-erased.query.js';
 import type { ListedConnector } from '../apps/ingest/src/list-connectors/list-connectors.query.js';
 import type { ConnectorState } from '../apps/ingest/src/read-connector/connector-state.js';
 import type { ConnectorView } from '../apps/ingest/src/read-connector/read-connector.query.js';
@@ -14,6 +15,7 @@ import { ConsoleDesk } from './console-desk.js';
 void (samples.connectors satisfies readonly ListedConnector[]);
 void (samples.sampleState('running') satisfies ConnectorState);
 void (samples.connectorOf(1, samples.DEFINITION) satisfies Omit<ConnectorView, 'definition'>);
+void (erased satisfies readonly ErasedDay[]);
 void (samples.DEFINITION satisfies ConnectorView['definition']);
 
 const DIST = join(import.meta.dirname, '../apps/console/dist');
@@ -155,5 +157,32 @@ describe('connectors', () => {
     await view.goto('/connectors/nobody');
     await view.page.getByText('没有这个来源').waitFor();
     expect(gateway.requests.some(({ path }) => path.endsWith('/connector'))).toBe(false);
+  });
+});
+
+describe('what was erased', () => {
+  it('is listed by day, source and rule, page by page, with the reason of what was decided', async () => {
+    await desk.openAs('shuju', '/erasures');
+    await view.page.getByText('理由：试运行期间误推的测试数据').waitFor();
+    await view.page.getByRole('tab', { name: '已删除的事件' }).click();
+    await view.page.getByText('平台写明的最后一日已过').waitFor();
+    expect(await desk.inspect('erased')).toEqual([]);
+    await desk.button(/更多/).click();
+    await view.page.getByRole('row', { name: /2026-03-08 .*12,840 期满自动 来源的保存天数已满/ }).waitFor();
+    await desk.choose('方式', '人工');
+    await view.page.getByText('平台写明的最后一日已过').waitFor({ state: 'detached' });
+    await view.page.getByText('经申请和复核').waitFor();
+    expect(desk.sent('GET', '/api/services/ingest/v1/erased').map(({ query }) => [...query.keys()].join())).toEqual([
+      'limit',
+      'cursor,limit',
+      'by,limit',
+    ]);
+    await view.page.context().clearCookies();
+    await desk.openAs('zhou', '/erasures?tab=erased&from=2026-03-01');
+    await view.page.getByLabel('来源编号').fill(HOTLINE);
+    await view.page.getByLabel('来源编号').press('Enter');
+    await view.page.getByText('经申请和复核').waitFor();
+    const asked = desk.sent('GET', '/api/services/ingest/v1/erased').at(-1)?.query;
+    expect(Object.fromEntries(asked ?? [])).toEqual({ sourceId: HOTLINE, from: '2026-03-01', limit: '50' });
   });
 });
