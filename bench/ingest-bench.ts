@@ -11,7 +11,9 @@ import {
   measureKafkaLatency,
 } from './ingest-phases.js';
 import { countEvents, divideByMonths, fillTo, forgetRelayed } from './ingest-table.js';
+import type { ProcessorTime } from './processor-time.js';
 import type { Rates } from './progress-counts.js';
+import { renderIngest } from './render-ingest.js';
 import { type Bench, profiled, profilesIn, removeBench, startBench } from './start-bench.js';
 import { type ProfileShare, summariseProfile } from './summarise-profile.js';
 
@@ -23,6 +25,8 @@ export interface IngestOrder {
   readonly sizes: readonly number[];
   readonly windowSeconds: number;
   readonly parts: readonly string[];
+  /** Looked at between the parts. */
+  readonly signal: AbortSignal;
 }
 
 export interface Profile {
@@ -34,6 +38,7 @@ export interface Profile {
 export interface GrowthFigures {
   readonly size: number;
   readonly rates: Rates;
+  readonly processors: ProcessorTime;
   /** Of the copies that the tables were filled with before; 0 for the first window. */
   readonly fillSeconds: number;
 }
@@ -58,7 +63,7 @@ const TABLES = [
   { table: 'ingest.outbox', perEvent: 2 },
 ];
 const COPY_EVENTS = 50_000;
-const LATENCY_SECONDS = 60;
+const LATENCY_SECONDS = 40;
 /** Of what is kept of an event, with its indexes. */
 const BYTES_PER_EVENT = 5_500;
 const ROOM_BYTES = 10e9;
@@ -70,15 +75,18 @@ export async function measureIngest(stack: Stack, order: IngestOrder, say: Say):
   const wanted = (part: string): boolean => order.parts.includes(part);
   const kafka = wanted('kafka') ? await measureDoor(stack, order, KAFKA, say) : null;
   const http = wanted('http') ? await measureDoor(stack, order, HTTP, say) : null;
-  return {
+  const doors = {
     copy: kafka?.copy ?? null,
     kafka: kafka?.figures ?? null,
     http: http?.figures ?? null,
     kafkaLatency: kafka?.latency ?? null,
     httpLatency: http?.latency ?? null,
-    growth: wanted('growth') ? await measureGrowth(stack, order, say) : [],
     profiles: [kafka, http].flatMap((door) => (door === null ? [] : [door.profile])),
   };
+  if (!wanted('growth')) return { ...doors, growth: [] };
+  // Growing takes long: what is known is said before.
+  say(renderIngest({ ...doors, growth: [] }));
+  return { ...doors, growth: await measureGrowth(stack, order, say) };
 }
 
 interface Door {
@@ -105,7 +113,8 @@ const HTTP: Door = {
 };
 
 /** One door on a database of its own, which is empty at the beginning and removed at the end. */
-async function measureDoor(stack: Stack, { seconds, parts }: IngestOrder, door: Door, say: Say) {
+async function measureDoor(stack: Stack, { seconds, parts, signal }: IngestOrder, door: Door, say: Say) {
+  signal.throwIfAborted();
   const profiles = join(stack.directory, 'profiles', door.name);
   const nodeArgs = { ingest: profiled(profiles) };
   const bench = await startBench(stack, door.name, { services: ['ingest'], nodeArgs });
@@ -116,6 +125,7 @@ async function measureDoor(stack: Stack, { seconds, parts }: IngestOrder, door: 
     // Asked to stop, a service writes its profile.
     await bench.services.restart('ingest');
     const profile = { name: door.says, ...summariseProfile(profilesIn(profiles)[0]!) };
+    signal.throwIfAborted();
     let copy: number | null = null;
     if (parts.includes('copy') && door.tables !== undefined) {
       say('bare COPY of the same rows');
@@ -151,6 +161,7 @@ async function measureGrowth(stack: Stack, order: IngestOrder, say: Say): Promis
   try {
     await divideByMonths(databaseUrl);
     for (const [i, size] of [0, ...order.sizes].entries()) {
+      order.signal.throwIfAborted();
       let fillSeconds = 0;
       if (size > 0 && !hasRoom(stack, size - found)) {
         say(`the disk has no room for ${size} events`);
@@ -162,9 +173,12 @@ async function measureGrowth(stack: Stack, order: IngestOrder, say: Say): Promis
       }
       found = await countEvents(databaseUrl);
       say(`window at ${found} events, ${order.windowSeconds} s`);
-      const { stored: rates } = await measureKafkaDoor(stack, bench, `G${i}`, order.windowSeconds);
+      const { stored: rates, processors } = await measureKafkaDoor(stack, bench, `G${i}`, order.windowSeconds);
       say(`${Math.round(rates.mean)} events/s`);
-      figures.push({ size: found, rates, fillSeconds });
+      figures.push({ size: found, rates, processors, fillSeconds });
+      say(
+        `${Math.round(processors.ingest)} us of ingest, ${Math.round(processors.PostgreSQL)} us of PostgreSQL an event`,
+      );
       await forgetRelayed(databaseUrl);
     }
     return figures;
