@@ -151,3 +151,8 @@ async function seed(client: pg.Client): Promise<void> {
   );
   for (const { part } of parts.rows) await client.query(`ALTER TABLE ${part} SET (autovacuum_enabled = off)`);
 }
+
+/** Everything has left: what is kept of it for a restore would only take the disk that the next size needs. */
+export async function forgetRelayed(databaseUrl: string): Promise<void> {
+  await onDatabase(databaseUrl, (client) => client.query('TRUNCATE outbox'));
+}

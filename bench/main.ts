@@ -92,7 +92,8 @@ await runCommand(async (interruption) => {
     const text = await (async () => {
       if (positionals.includes('import')) return renderImports(await measureImports(stack, Number(values.rows), say));
       if (positionals.includes('disk')) return renderDisk(await diskOn(stack, Number(values.rows), say));
-      if (positionals.includes('ingest')) return renderIngest(await measureIngest(stack, ingestOrder(values), say));
+      if (positionals.includes('ingest'))
+        return renderIngest(await measureIngest(stack, { ...ingestOrder(values), signal: interruption.signal }, say));
       if (values.history) return renderHistory(await historyOn(stack, say));
       if (values.access) return accessOn(stack, say);
       if (values['latency-at'] === '') return renderFigures(await measure(stack, Number(values.seconds), say));
@@ -210,7 +211,12 @@ async function measureLatency(stack: Stack, rate: number, say: (line: string) =>
   }
 }
 
-function ingestOrder(values: { seconds: string; sizes: string; window: string; parts: string }): IngestOrder {
+function ingestOrder(values: {
+  seconds: string;
+  sizes: string;
+  window: string;
+  parts: string;
+}): Omit<IngestOrder, 'signal'> {
   return {
     seconds: Number(values.seconds),
     sizes: values.sizes.split(',').map(Number),
