@@ -19,6 +19,8 @@ export interface FakeGateway {
   readonly ingest: FakeIngest;
   /** Every request to /api, in order. */
   readonly requests: readonly FakeRequest[];
+  /** Forgets all that happened: nobody is signed in, and every sample is as it was. The address stays. */
+  renew(): void;
   close(): Promise<void>;
 }
 
@@ -43,19 +45,25 @@ const policyFor = (nonce: string): string =>
     "form-action 'self'",
   ].join('; ');
 
+/** What a gateway remembers. */
+class Memory {
+  readonly sessions = new FakeSessions();
+  readonly casework = new FakeCasework();
+  readonly administration = new FakeAdministration(this.casework);
+  readonly ingest = new FakeIngest();
+  readonly requests: FakeRequest[] = [];
+}
+
 /** Serves the built console of `dist` on a free port of this machine. */
 export async function startFakeGateway(dist: string): Promise<FakeGateway> {
   if (!existsSync(join(dist, 'index.html'))) {
     throw new Error(`the console is not built: ${dist}/index.html is missing (npm run build -w apps/console)`);
   }
   const page = await readFile(join(dist, 'index.html'), 'utf8');
-  const sessions = new FakeSessions();
-  const casework = new FakeCasework();
-  const administration = new FakeAdministration(casework);
-  const ingest = new FakeIngest();
-  const requests: FakeRequest[] = [];
+  let memory = new Memory();
 
   const answerApi = (request: FakeRequest): FakeAnswer => {
+    const { sessions, casework, administration, ingest, requests } = memory;
     requests.push(request);
     const open = routed(sessions.routes, request);
     if (open !== undefined) return open;
@@ -101,11 +109,24 @@ export async function startFakeGateway(dist: string): Promise<FakeGateway> {
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
-    sessions,
-    casework,
-    administration,
-    ingest,
-    requests,
+    get sessions() {
+      return memory.sessions;
+    },
+    get casework() {
+      return memory.casework;
+    },
+    get administration() {
+      return memory.administration;
+    },
+    get ingest() {
+      return memory.ingest;
+    },
+    get requests() {
+      return memory.requests;
+    },
+    renew: () => {
+      memory = new Memory();
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
