@@ -4,7 +4,11 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import { findChromium } from '../tools/stack/index.js';
 
 /** Names of other hosts lead nowhere: what is asked of them is a fault, and must not get out. */
-const ARGUMENTS = ['--no-sandbox', '--disable-dev-shm-usage', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'];
+const ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-dev-shm-usage',
+  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
+];
 
 /** A Chromium of this machine; none is downloaded. */
 export async function launchBrowser(): Promise<Browser> {
