@@ -4,7 +4,8 @@ export default {
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/tools', '<rootDir>/e2e'],
   testRegex: '\\.spec\\.ts$',
   extensionsToTreatAsEsm: ['.ts'],
-  testTimeout: 30_000,
+  // Long, for a machine that does much else: it ends what hangs, and decides nothing else.
+  testTimeout: 90_000,
   maxWorkers: 2,
   // Modules of each spec stay in a worker's memory; near the heap's limit it would do nothing but collect.
   workerIdleMemoryLimit: '800MB',

@@ -3,13 +3,20 @@ import axe from 'axe-core';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { findChromium } from '../tools/stack/index.js';
 
+/** Names of other hosts lead nowhere: what is asked of them is a fault, and must not get out. */
+const ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-dev-shm-usage',
+  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
+];
+
 /** A Chromium of this machine; none is downloaded. */
 export async function launchBrowser(): Promise<Browser> {
   const found = findChromium();
   if (found === undefined) {
     throw new Error('no Chromium found: install it (Debian: apt-get install chromium) or name it in CHROMIUM_PATH');
   }
-  return chromium.launch({ executablePath: found, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+  return chromium.launch({ executablePath: found, args: ARGUMENTS });
 }
 
 /** Long, for a machine that does much else; what is there is seen at once. */
@@ -34,7 +41,21 @@ export class WatchedPage {
     private readonly context: BrowserContext,
   ) {}
 
+  /** A page of a browser of its own, which knows nothing of others. */
   static async open(browser: Browser, url: string): Promise<WatchedPage> {
+    return WatchedPage.openIn(await WatchedPage.newContext(browser), url);
+  }
+
+  /** A page in a browser that another has left: nobody is signed in, but the console need not be fetched and compiled. */
+  static async openIn(context: BrowserContext, url: string): Promise<WatchedPage> {
+    await context.clearCookies();
+    const page = await context.newPage();
+    const watched = new WatchedPage(page, url, context);
+    await watched.#watch();
+    return watched;
+  }
+
+  static async newContext(browser: Browser): Promise<BrowserContext> {
     const context = await browser.newContext({
       locale: 'zh-CN',
       // Another zone than the offices': times must not follow the browser.
@@ -44,10 +65,7 @@ export class WatchedPage {
       viewport: { width: 1440, height: 900 },
     });
     context.setDefaultTimeout(TIMEOUT_MS);
-    const page = await context.newPage();
-    const watched = new WatchedPage(page, url, context);
-    await watched.#watch();
-    return watched;
+    return context;
   }
 
   async #watch(): Promise<void> {
@@ -62,11 +80,10 @@ export class WatchedPage {
         faults.push(`console ${message.type()}: ${message.text()}`);
       }
     });
-    await this.context.route('**/*', (route) => {
-      const asked = route.request().url();
-      if (asked.startsWith(`${this.url}/`) || asked.startsWith('data:')) return route.continue();
-      faults.push(`outside: ${asked}`);
-      return route.abort();
+    // Looked at, not held up: a browser whose requests are held up keeps nothing of what it got.
+    page.on('request', (request) => {
+      const asked = request.url();
+      if (!asked.startsWith(`${this.url}/`) && !asked.startsWith('data:')) faults.push(`outside: ${asked}`);
     });
   }
 
@@ -89,9 +106,9 @@ export class WatchedPage {
   async inspect(name: string): Promise<string[]> {
     const folder = process.env['CONSOLE_SHOTS'];
     if (folder !== undefined) await this.page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
-    await this.page.evaluate(axe.source);
+    if (!(await this.page.evaluate<boolean>(`'axe' in globalThis`))) await this.page.evaluate(axe.source);
     const violations = await this.page.evaluate<readonly AxeViolation[]>(
-      `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }).then((found) => found.violations)`,
+      `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'], resultTypes: ['violations'] }).then((found) => found.violations)`,
     );
     return violations.flatMap(({ id, help, nodes }) =>
       nodes.map((node) => `${name}: ${id} (${help}): ${node.html.slice(0, 200)} ${node.failureSummary ?? ''}`),
@@ -100,5 +117,10 @@ export class WatchedPage {
 
   async close(): Promise<void> {
     await this.context.close();
+  }
+
+  /** The browser stays, for the next page. */
+  async leave(): Promise<void> {
+    await this.page.close();
   }
 }

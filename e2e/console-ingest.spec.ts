@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import type { Browser } from 'playwright-core';
+import type { Browser, BrowserContext } from 'playwright-core';
 import type { QuarantinePage } from '#platform/postgres';
 import { type FakeGateway, startFakeGateway } from '../apps/console/test/fake-gateway.js';
 import type { FakeRequest } from '../apps/console/test/fake-routes.js';
@@ -40,23 +40,26 @@ const LAPTOP = { width: 1366, height: 768 };
 jest.setTimeout(60_000);
 
 let browser: Browser;
+let context: BrowserContext;
 let gateway: FakeGateway;
 let view: WatchedPage;
 
 beforeAll(async () => {
   browser = await launchBrowser();
+  context = await WatchedPage.newContext(browser);
+  gateway = await startFakeGateway(DIST);
 });
 afterAll(async () => {
   await browser.close();
+  await gateway.close();
 });
 
 beforeEach(async () => {
-  gateway = await startFakeGateway(DIST);
-  view = await WatchedPage.open(browser, gateway.url);
+  gateway.renew();
+  view = await WatchedPage.openIn(context, gateway.url);
 });
 afterEach(async () => {
-  await view.close();
-  await gateway.close();
+  await view.leave();
   expect(view.faults).toEqual([]);
 });
 
@@ -375,6 +378,9 @@ describe('the quarantine', () => {
   });
 
   it('shows a record as it is for a reason, and for a minute', async () => {
+    // Time is a whole browser's.
+    await view.leave();
+    view = await WatchedPage.open(browser, gateway.url);
     await view.page.clock.install();
     await openAs('xitong', '/quarantine');
     await button('查看记录 7').click();

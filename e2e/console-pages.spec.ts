@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import type { Browser } from 'playwright-core';
+import type { Browser, BrowserContext } from 'playwright-core';
 import { CASE_ID, CLUE_ID, HIDDEN_ID } from '../apps/console/test/clue-samples.js';
 import { type FakeGateway, startFakeGateway } from '../apps/console/test/fake-gateway.js';
 import {
@@ -19,23 +19,26 @@ const DIST = join(import.meta.dirname, '../apps/console/dist');
 jest.setTimeout(60_000);
 
 let browser: Browser;
+let context: BrowserContext;
 let gateway: FakeGateway;
 let view: WatchedPage;
 
 beforeAll(async () => {
   browser = await launchBrowser();
+  context = await WatchedPage.newContext(browser);
+  gateway = await startFakeGateway(DIST);
 });
 afterAll(async () => {
   await browser.close();
+  await gateway.close();
 });
 
 beforeEach(async () => {
-  gateway = await startFakeGateway(DIST);
-  view = await WatchedPage.open(browser, gateway.url);
+  gateway.renew();
+  view = await WatchedPage.openIn(context, gateway.url);
 });
 afterEach(async () => {
-  await view.close();
-  await gateway.close();
+  await view.leave();
   // Whatever a test is about: nothing may have been blocked, thrown, or asked of another host.
   expect(view.faults).toEqual([]);
 });
@@ -185,6 +188,9 @@ describe('clues', () => {
   });
 
   it('show clear text for a reason, and for a minute', async () => {
+    // Time is a whole browser's.
+    await view.leave();
+    view = await WatchedPage.open(browser, gateway.url);
     await view.page.clock.install();
     await openAs('zhang', `/clues/${CLUE_ID}`);
     await view.page.getByRole('button', { name: '查看明文' }).first().click();

@@ -131,7 +131,7 @@ const count = async (schema: Schema, from: string, params: unknown[] = []): Prom
   Number((await rows(schema, `SELECT count(*) AS n FROM ${from}`, params))[0]!['n']);
 
 async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 45_000;
+  const deadline = Date.now() + 60_000;
   while (!(await holds())) {
     if (Date.now() > deadline) throw new Error(`not so in time: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 100));

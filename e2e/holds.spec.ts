@@ -122,7 +122,7 @@ const events = async (): Promise<unknown[]> => {
   return rows.map((row) => row.event_id);
 };
 async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 45_000;
+  const deadline = Date.now() + 60_000;
   while (!(await holds())) {
     if (Date.now() > deadline) throw new Error(`not so in time: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 100));

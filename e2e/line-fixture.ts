@@ -101,7 +101,7 @@ export async function registerPlatform(
 }
 
 /** Polls until `read` gives a value that is not undefined; says what was waited for when it does not. */
-export async function eventually<T>(what: string, read: () => Promise<T | undefined>, withinMs = 30_000): Promise<T> {
+export async function eventually<T>(what: string, read: () => Promise<T | undefined>, withinMs = 60_000): Promise<T> {
   const until = Date.now() + withinMs;
   let last: unknown = 'nothing yet';
   for (;;) {

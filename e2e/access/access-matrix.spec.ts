@@ -60,11 +60,11 @@ afterAll(() => all.stop(), 60_000);
 /** Until the sealer has come to what was written; what is not sealed has no proof. */
 async function sealed({ database }: ServiceUnderAccess['db']): Promise<void> {
   const isSealed = `SELECT FROM history_seal HAVING max(to_position) >= (SELECT max(position) FROM history)`;
-  for (let tries = 0; tries < 100; tries += 1) {
+  for (let tries = 0; tries < 600; tries += 1) {
     if ((await database.read((tx) => tx.query(isSealed))).length === 1) return;
     await sleep(100);
   }
-  throw new Error('the history was not sealed within ten seconds');
+  throw new Error('the history was not sealed within a minute');
 }
 
 const describeLine = ({ service, row }: Line): string => `${service.name} ${row.route}`;

@@ -17,7 +17,8 @@ import { SECURED_SCHEMAS } from './service-schemas.js';
 // in any table that the database itself says is under row-level security. That a person alone sees what the policy of
 // access says is shown by row-security.
 
-const TRANSACTIONS = 10_000;
+/** More of them: INTERLEAVED_TRANSACTIONS=10000. */
+const TRANSACTIONS = Number(process.env['INTERLEAVED_TRANSACTIONS'] ?? 2_000);
 const CONNECTIONS = 4;
 const AT_ONCE = 12;
 /** One in so many of the sample people: those of every role, office and region are among them. */
@@ -144,7 +145,7 @@ describe.each(SECURED_SCHEMAS)(`${TRANSACTIONS} transactions on ${CONNECTIONS} c
         const table = tables[n % tables.length]!;
         asked.add(table.name);
         const expected = await alone.of(person, table);
-        const ending = n % 500 === 0 ? lostConnection : ENDINGS[(n >> 2) % ENDINGS.length]!;
+        const ending = n % 250 === 0 ? lostConnection : ENDINGS[(n >> 2) % ENDINGS.length]!;
         const work = async (tx: Tx): Promise<void> => {
           if ((await look(tx, table)) !== expected) count.leaks += 1;
           await ending(tx, table);

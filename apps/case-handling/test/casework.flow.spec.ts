@@ -32,11 +32,11 @@ const send = (topic: string, matches: readonly MatchV1[]) =>
 
 /** Asks until the answer is as wanted; the last answer is in the error otherwise. */
 async function until<T>(ask: () => Promise<T>, wanted: (answer: T) => boolean): Promise<T> {
-  const deadline = Date.now() + 15_000;
+  const deadline = Date.now() + 30_000;
   for (;;) {
     const answer = await ask();
     if (wanted(answer)) return answer;
-    if (Date.now() > deadline) throw new Error(`not so in 15 s: ${JSON.stringify(answer).slice(0, 2000)}`);
+    if (Date.now() > deadline) throw new Error(`not so in 30 s: ${JSON.stringify(answer).slice(0, 2000)}`);
     await sleep(50);
   }
 }
@@ -125,7 +125,7 @@ describe('from a hit to an archived case', () => {
       ],
     });
 
-    const published = await line.topics.consumeAll('clue.changed.v1', { atLeast: 3, withinMs: 15_000 });
+    const published = await line.topics.consumeAll('clue.changed.v1', { atLeast: 3, withinMs: 30_000 });
     const ours = published.filter((record) => record.key?.toString() === clue.id);
     const told = ours.map((record) => readContractBytes(ClueChangedV1, record.value));
     expect(told.map((read) => (read.ok ? `${read.value.version} ${read.value.state}` : read.error))).toEqual([
@@ -133,7 +133,7 @@ describe('from a hit to an archived case', () => {
       '2 ASSESSING',
       '3 FILED',
     ]);
-    const cases = await line.topics.consumeAll('case.changed.v1', { atLeast: 4, withinMs: 15_000 });
+    const cases = await line.topics.consumeAll('case.changed.v1', { atLeast: 4, withinMs: 30_000 });
     const states = cases.map((record) => readContractBytes(CaseChangedV1, record.value));
     expect(states.map((read) => (read.ok ? read.value.state : read.error))).toEqual([
       'FILED',

@@ -21,11 +21,11 @@ const send = (topic: string, records: readonly (readonly [key: string, value: ob
   );
 
 async function until<T>(ask: () => Promise<T>, wanted: (answer: T) => boolean): Promise<T> {
-  const deadline = Date.now() + 15_000;
+  const deadline = Date.now() + 30_000;
   for (;;) {
     const answer = await ask();
     if (wanted(answer)) return answer;
-    if (Date.now() > deadline) throw new Error(`not so in 15 s: ${JSON.stringify(answer).slice(0, 2000)}`);
+    if (Date.now() > deadline) throw new Error(`not so in 30 s: ${JSON.stringify(answer).slice(0, 2000)}`);
     await sleep(50);
   }
 }

@@ -21,6 +21,8 @@ export interface FakeGateway {
   readonly connectors: FakeConnectors;
   /** Every request to /api, in order. */
   readonly requests: readonly FakeRequest[];
+  /** Forgets all that happened: nobody is signed in, and every sample is as it was. The address stays. */
+  renew(): void;
   close(): Promise<void>;
 }
 
@@ -45,20 +47,26 @@ const policyFor = (nonce: string): string =>
     "form-action 'self'",
   ].join('; ');
 
+/** What a gateway remembers. */
+class Memory {
+  readonly sessions = new FakeSessions();
+  readonly casework = new FakeCasework();
+  readonly administration = new FakeAdministration(this.casework);
+  readonly ingest = new FakeIngest();
+  readonly connectors = new FakeConnectors();
+  readonly requests: FakeRequest[] = [];
+}
+
 /** Serves the built console of `dist` on a free port of this machine. */
 export async function startFakeGateway(dist: string): Promise<FakeGateway> {
   if (!existsSync(join(dist, 'index.html'))) {
     throw new Error(`the console is not built: ${dist}/index.html is missing (npm run build -w apps/console)`);
   }
   const page = await readFile(join(dist, 'index.html'), 'utf8');
-  const sessions = new FakeSessions();
-  const casework = new FakeCasework();
-  const administration = new FakeAdministration(casework);
-  const ingest = new FakeIngest();
-  const connectors = new FakeConnectors();
-  const requests: FakeRequest[] = [];
+  let memory = new Memory();
 
   const answerApi = (request: FakeRequest): FakeAnswer => {
+    const { sessions, casework, administration, ingest, connectors, requests } = memory;
     requests.push(request);
     const open = routed(sessions.routes, request);
     if (open !== undefined) return open;
@@ -105,12 +113,27 @@ export async function startFakeGateway(dist: string): Promise<FakeGateway> {
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
-    sessions,
-    casework,
-    administration,
-    ingest,
-    connectors,
-    requests,
+    get sessions() {
+      return memory.sessions;
+    },
+    get casework() {
+      return memory.casework;
+    },
+    get administration() {
+      return memory.administration;
+    },
+    get ingest() {
+      return memory.ingest;
+    },
+    get connectors() {
+      return memory.connectors;
+    },
+    get requests() {
+      return memory.requests;
+    },
+    renew: () => {
+      memory = new Memory();
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -133,8 +133,12 @@ describe('source adapters', () => {
       [1, 'retired'],
     ]);
     await service.push(source, { ...LINE, no: 'A-4' });
-    const event = (await service.published(3)).find((one) => one.sourceEventNo === 'A-4');
-    expect(event).toMatchObject({ category: { code: '0111' } });
+    const isIt = (one: { sourceEventNo: string }): boolean => one.sourceEventNo === 'A-4';
+    const published = await until(
+      () => service.published(3),
+      (events) => events.some(isIt),
+    );
+    expect(published.find(isIt)).toMatchObject({ category: { code: '0111' } });
     expect(await publish(2)).toMatchObject({ status: 409, body: { code: 'INGEST.ADAPTER_NOT_DRAFT' } });
     const byHand = (sql: string) => service.db.database.run((tx) => tx.query(sql));
     for (const column of [`definition = '{}'`, `sha256 = ''`, `state = 'draft', published_at = NULL`]) {

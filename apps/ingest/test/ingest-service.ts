@@ -220,7 +220,7 @@ export class IngestService {
 }
 
 /** Asks until the answer is good. */
-export async function until<T>(ask: () => Promise<T>, good: (value: T) => boolean, withinMs = 15_000): Promise<T> {
+export async function until<T>(ask: () => Promise<T>, good: (value: T) => boolean, withinMs = 30_000): Promise<T> {
   const deadline = Date.now() + withinMs;
   for (;;) {
     const value = await ask();

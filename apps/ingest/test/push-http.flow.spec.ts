@@ -246,8 +246,13 @@ describe('pushing over HTTP', () => {
     expect(own.body['sources']).toContainEqual(expect.objectContaining({ sourceId: 'once' }));
     const others = await service.asPerson('GET', '/v1/sources', { ...officer, procuratorateId: 'other-city' });
     expect(others.body['sources']).toEqual([]);
-    const told = await service.topics.consumeAll('source.changed.v1', { atLeast: 1 });
-    const changed = told.map(({ value }) => String(value)).filter((value) => value.includes('"once"'));
+    const changed = await until(
+      async () =>
+        (await service.topics.consumeAll('source.changed.v1', { atLeast: 1 }))
+          .map(({ value }) => String(value))
+          .filter((value) => value.includes('"once"')),
+      (values) => values.length > 0,
+    );
     expect(changed).toHaveLength(1);
     expect(changed[0]).not.toContain(secret);
     expect(

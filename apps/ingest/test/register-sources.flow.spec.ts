@@ -20,14 +20,14 @@ describe('registering many sources at once', () => {
     return counts;
   };
 
-  it('admits each of fifty, and all can push', async () => {
-    const ids = Array.from({ length: 50 }, (_, n) => `many-${n}`);
-    expect(tally(await Promise.all(ids.map(register)))).toEqual({ '201': 50 });
+  it('admits each of twenty-five, and all can push', async () => {
+    const ids = Array.from({ length: 25 }, (_, n) => `many-${n}`);
+    expect(tally(await Promise.all(ids.map(register)))).toEqual({ '201': 25 });
     const pushed = ids.map(async (sourceId) => {
       const { status } = await service.push({ sourceId, secret: secrets.get(sourceId)! }, anEvent());
       return String(status);
     });
-    expect(tally(await Promise.all(pushed))).toEqual({ '202': 50 });
+    expect(tally(await Promise.all(pushed))).toEqual({ '202': 25 });
   });
 
   it('admits one of those that come under the same id, and answers the others that it is taken', async () => {

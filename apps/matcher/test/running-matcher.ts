@@ -77,7 +77,7 @@ export async function runMatcher(rules: readonly Rule[]): Promise<RunningMatcher
       await topics.produce(TOPICS.gridRun.name, [{ key: run.runId, value }]);
     },
     read: async <T>(topic: { readonly name: string }, atLeast: number) =>
-      (await topics.consumeAll(topic.name, { atLeast, withinMs: 20_000 })).map(
+      (await topics.consumeAll(topic.name, { atLeast, withinMs: 30_000 })).map(
         (record) => JSON.parse(record.value?.toString() ?? 'null') as T,
       ),
     as: async (method, path, { actor = {}, body } = {}) => {
@@ -112,7 +112,7 @@ export async function runMatcher(rules: readonly Rule[]): Promise<RunningMatcher
 }
 
 /** Asks until `check` is content with the answer; the last answer otherwise. */
-export async function until<T>(ask: () => Promise<T>, check: (found: T) => boolean, withinMs = 20_000): Promise<T> {
+export async function until<T>(ask: () => Promise<T>, check: (found: T) => boolean, withinMs = 30_000): Promise<T> {
   const deadline = Date.now() + withinMs;
   for (;;) {
     const found = await ask();

@@ -117,7 +117,7 @@ export async function runNotify(env: Readonly<Record<string, string>> = {}): Pro
 }
 
 /** Asks until `check` is content with the answer; the last answer otherwise. */
-export async function until<T>(ask: () => Promise<T>, check: (found: T) => boolean, withinMs = 20_000): Promise<T> {
+export async function until<T>(ask: () => Promise<T>, check: (found: T) => boolean, withinMs = 30_000): Promise<T> {
   const deadline = Date.now() + withinMs;
   for (;;) {
     const found = await ask();

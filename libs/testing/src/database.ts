@@ -54,6 +54,8 @@ export interface TestDatabase {
 const PASSWORD = 'test';
 const A_POLICY = { table: 't', name: 'p', for: 'ALL', using: 'a', check: 'b' } as const;
 const POOL_SIZE = 5;
+/** What a test waits for a connection, to the server and in the pool: many share the machine. */
+const CONNECT_MS = 30_000;
 /** Databases of failed tests are there to be looked into, for a day. */
 const KEPT_MS = 86_400_000;
 const OBJECT_IN_USE = '55006';
@@ -87,6 +89,7 @@ export async function testDatabase(options: TestDatabaseOptions): Promise<TestDa
   const common = {
     schema,
     poolSize: options.poolSize ?? POOL_SIZE,
+    connectMs: CONNECT_MS,
     ...(options.entities === undefined ? {} : { entities: options.entities }),
   };
   const database = await openDatabase({ ...common, url, applicationName: `test ${schema}` });

@@ -73,7 +73,7 @@ export function testTopics(brokers: readonly string[] = testKafkaBrokers()): Tes
         .send(
           records.map(({ key, value, headers = {} }) => ({ topic: name(topic), key, value: bytesOf(value), headers })),
         ),
-    consumeAll: (topic, { atLeast = 0, withinMs = 10_000 } = {}) =>
+    consumeAll: (topic, { atLeast = 0, withinMs = 30_000 } = {}) =>
       readTopic(client, { topic: name(topic), group: `${prefix}reader`, atLeast, withinMs }),
     drop: async () => {
       const admin = client.admin();

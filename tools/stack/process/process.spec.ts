@@ -46,7 +46,7 @@ const close = (server: Server): Promise<void> => new Promise((resolve) => server
 const portOf = (server: Server): number => (server.address() as AddressInfo).port;
 
 /** Deadlines long enough for a loaded machine. */
-const SOON_MS = 10_000;
+const SOON_MS = 30_000;
 
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'stack-process-'));

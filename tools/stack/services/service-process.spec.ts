@@ -18,7 +18,7 @@ http.createServer((request, response) => {
 }).listen(process.env.PORT, '127.0.0.1');
 `;
 
-const SOON_MS = 15_000;
+const SOON_MS = 30_000;
 let directory: string;
 let lines: string[];
 const started: ServiceProcess[] = [];

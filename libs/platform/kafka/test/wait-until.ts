@@ -6,7 +6,7 @@ const PAUSE_MS = 20;
 export async function waitUntil(
   what: string,
   condition: () => Promise<boolean> | boolean,
-  withinMs = 10_000,
+  withinMs = 30_000,
 ): Promise<number> {
   const startedAt = Date.now();
   while (!(await condition())) {

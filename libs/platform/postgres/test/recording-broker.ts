@@ -57,7 +57,7 @@ export class RecordingBroker implements RelayBroker {
 }
 
 /** Waits until `condition` holds; rejects after `withinMs`. */
-export async function eventually(condition: () => boolean | Promise<boolean>, withinMs = 10_000): Promise<void> {
+export async function eventually(condition: () => boolean | Promise<boolean>, withinMs = 30_000): Promise<void> {
   const deadline = Date.now() + withinMs;
   while (!(await condition())) {
     if (Date.now() > deadline) throw new Error(`not so within ${withinMs} ms`);

@@ -29,11 +29,11 @@ const round = async (...ids: string[]): Promise<void> => {
   await history.seal();
 };
 async function until(sealer: HistorySealer, holds: (status: SealerStatus) => boolean): Promise<SealerStatus> {
-  for (let tries = 0; tries < 500; tries += 1) {
+  for (let tries = 0; tries < 1_500; tries += 1) {
     if (holds(sealer.status())) return sealer.status();
     await sleep(20);
   }
-  throw new Error(`not in ten seconds: ${JSON.stringify(sealer.status())}`);
+  throw new Error(`not in thirty seconds: ${JSON.stringify(sealer.status())}`);
 }
 
 describe('a seal', () => {

@@ -82,7 +82,7 @@ it('a service starts without its database, serves when it comes, is not ready wh
   const until = async (path: string, status: number): Promise<number> => {
     const from = Date.now();
     while ((await at(path)) !== status) {
-      if (Date.now() - from > 15_000) throw new Error(`${path} did not become ${status}`);
+      if (Date.now() - from > 30_000) throw new Error(`${path} did not become ${status}`);
       await sleep(50);
     }
     return Date.now() - from;

@@ -53,7 +53,7 @@ class FakeConsumer extends Server implements CustomTransportStrategy {
 }
 
 const until = async (what: () => boolean | Promise<boolean>): Promise<void> => {
-  for (let i = 0; i < 200; i += 1) {
+  for (let i = 0; i < 1_500; i += 1) {
     if (await what()) return;
     await sleep(20);
   }

@@ -54,7 +54,7 @@ const linesOf = (day: string) =>
     .split('\n')
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 async function until(holds: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 500 && !holds(); tries += 1) await sleep(10);
+  for (let tries = 0; tries < 3_000 && !holds(); tries += 1) await sleep(10);
   expect(holds()).toBe(true);
 }
 

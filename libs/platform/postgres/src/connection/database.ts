@@ -19,6 +19,8 @@ export interface DatabaseOptions {
   readonly limits?: Partial<SessionLimits>;
   /** How long to try again when the server cannot be reached yet. Default 0: the first failure rejects. */
   readonly waitForMs?: number;
+  /** How long one attempt may take, and how long a caller waits for a connection of the pool. Default: 5 s. */
+  readonly connectMs?: number;
   /** Told of a broken idle connection; the pool has replaced it already. */
   readonly onConnectionError?: (error: Error) => void;
 }
@@ -60,7 +62,7 @@ function dataSourceOptions(options: DatabaseOptions): DataSourceOptions {
     schema: options.schema,
     applicationName: options.applicationName,
     poolSize: options.poolSize ?? POOL_SIZE,
-    connectTimeoutMS: CONNECT_TIMEOUT_MS,
+    connectTimeoutMS: options.connectMs ?? CONNECT_TIMEOUT_MS,
     entities: options.entities ?? [],
     synchronize: false,
     migrationsRun: false,

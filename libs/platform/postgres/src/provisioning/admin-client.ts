@@ -1,8 +1,11 @@
 import pg from 'pg';
 
+/** One who is refused learns it at once; this is for a server that is busy. */
+const CONNECT_TIMEOUT_MS = 20_000;
+
 /** Runs `work` on one connection of its own, outside any pool, and closes it whatever happens. */
 export async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
   // A connection lost while idle is reported by the next statement; the event alone must not end the process.
   client.on('error', () => undefined);
   await client.connect();
