@@ -36,7 +36,7 @@ import {
 import { summariseProfile } from './summarise-profile.js';
 
 const USAGE = `npm run bench -- [--seconds 300] [--out bench-line.md] [--latency-at 500] [--history] [--access]
-       npm run bench -- import [--rows 500000] [--out bench-import.md]
+       npm run bench -- import [--rows 500000] [--only csv|gb18030|xlsx|jsonl] [--out bench-import.md]
        npm run bench -- disk [--rows 50000] [--out bench-disk.md]
        npm run bench -- malformed [--count 10000]
        npm run bench -- crypto-fields
@@ -73,6 +73,7 @@ await runCommand(async (interruption) => {
       history: { type: 'boolean', default: false },
       access: { type: 'boolean', default: false },
       rows: { type: 'string', default: '500000' },
+      only: { type: 'string', default: '' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -88,7 +89,8 @@ await runCommand(async (interruption) => {
   try {
     const say = (line: string): void => progress.say(line);
     const text = await (async () => {
-      if (positionals.includes('import')) return renderImports(await measureImports(stack, Number(values.rows), say));
+      if (positionals.includes('import'))
+        return renderImports(await measureImports(stack, { rows: Number(values.rows), only: values.only }, say));
       if (positionals.includes('disk')) return renderDisk(await diskOn(stack, Number(values.rows), say));
       if (values.history) return renderHistory(await historyOn(stack, say));
       if (values.access) return accessOn(stack, say);
