@@ -36,11 +36,12 @@ const residentMiB = (pid: number): number =>
 /** Imports a generated file of each kind into an ingest of its own, watching the memory of that process. */
 export async function measureImports(
   stack: Stack,
-  rows: number,
+  { rows, only }: { readonly rows: number; readonly only: string },
   say: (line: string) => void,
 ): Promise<ImportFigures[]> {
   const figures: ImportFigures[] = [];
   for (const { name, key, format, make, isSpreadsheet } of FILES) {
+    if (only !== '' && only !== key) continue;
     const file = join(stack.directory, `import-${key}.${format}`);
     say(`making ${rows} rows, ${name}`);
     await make(file, rows);

@@ -32,7 +32,7 @@ import { summariseProfile } from './summarise-profile.js';
 
 const SIZES = '1000000,3000000,10000000';
 const USAGE = `npm run bench -- [--seconds 300] [--out bench-line.md] [--latency-at 500] [--history] [--access]
-       npm run bench -- import [--rows 500000] [--out bench-import.md]
+       npm run bench -- import [--rows 500000] [--only csv|gb18030|xlsx|jsonl] [--out bench-import.md]
        npm run bench -- disk [--rows 50000] [--out bench-disk.md]
        npm run bench -- ingest [--seconds 300] [--sizes ${SIZES}] [--window 60] [--parts ${PARTS.join(',')}] [--out bench-ingest.md]
        npm run bench -- malformed [--count 10000]
@@ -75,6 +75,7 @@ await runCommand(async (interruption) => {
       sizes: { type: 'string', default: SIZES },
       window: { type: 'string', default: '60' },
       parts: { type: 'string', default: PARTS.join(',') },
+      only: { type: 'string', default: '' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -90,7 +91,8 @@ await runCommand(async (interruption) => {
   try {
     const say = (line: string): void => progress.say(line);
     const text = await (async () => {
-      if (positionals.includes('import')) return renderImports(await measureImports(stack, Number(values.rows), say));
+      if (positionals.includes('import'))
+        return renderImports(await measureImports(stack, { rows: Number(values.rows), only: values.only }, say));
       if (positionals.includes('disk')) return renderDisk(await diskOn(stack, Number(values.rows), say));
       if (positionals.includes('ingest'))
         return renderIngest(await measureIngest(stack, { ...ingestOrder(values), signal: interruption.signal }, say));

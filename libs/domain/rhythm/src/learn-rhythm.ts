@@ -33,6 +33,8 @@ export interface Rhythm {
 export const LEARNED_DAYS = 84;
 const MIN_DAYS = 14;
 const MIN_GAPS = 10;
+/** Until then a source is given more time: its longest silences of two weeks say little of those of a year. */
+const YOUNG_DAYS = 42;
 /** False alarms in a year that are put up with, per source or kind of event. */
 const FALSE_PER_YEAR = 0.02;
 const DAYS_PER_YEAR = 365;
@@ -72,7 +74,8 @@ export function learnRhythm({ counts, calendar, pauses }: ArrivalHistory): Rhyth
   const hazards = learnHazards(watched(active, first, lastHour, pauses), calendar);
   const gaps = gapsOf(active, hazards, calendar, pauses);
   const perGap = FALSE_PER_YEAR / ((gaps.length / days) * DAYS_PER_YEAR);
-  return { state: 'known', hazards, allowed: longestSilence(gaps, perGap), enough, lastHour };
+  const allowed = longestSilence(gaps, perGap) * Math.max(1, YOUNG_DAYS / days);
+  return { state: 'known', hazards, allowed, enough, lastHour };
 }
 
 function flatWeek(active: readonly number[], calendar: ArrivalCalendar): Pick<Rhythm, 'hazards' | 'allowed'> {

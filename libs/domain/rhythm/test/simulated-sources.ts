@@ -103,6 +103,7 @@ export interface SimulatedSource {
 export const SOURCES: readonly SimulatedSource[] = [
   { name: 'a city’s hotline, 20,000 a day', make: hotline(20_000), detectedWithinHours: 6 },
   { name: 'a county’s hotline, 300 a day', make: hotline(300), detectedWithinHours: 24 },
+  { name: 'a kind of event of that hotline, 15 a day', make: hotline(15), detectedWithinHours: 24 * 5 },
   { name: 'an office on workdays, 80 a day', make: office(80), detectedWithinHours: 24 * 4 },
   { name: 'a slow hotline, one a day', make: hotline(1), detectedWithinHours: 24 * 28 },
   { name: 'a slow office, one a workday', make: office(1), detectedWithinHours: 24 * 28 },

@@ -3,9 +3,13 @@ import { type FileHandle, open, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const PAGE = 64;
-const KEPT_PAGES = 2_048;
+/**
+ * Few enough that a page is gone before its strings have grown old: what is kept for longer fills the old generation of the
+ * heap, which is cleared late. Cells ask for strings in about the order in which they stand, so that more would help little.
+ */
+const KEPT_PAGES = 256;
 /** UTF-16 units of the pages that are kept in memory. */
-const KEPT_UNITS = 4 * 1024 ** 2;
+const KEPT_UNITS = 1024 ** 2;
 const WRITE_FROM_BYTES = 512 * 1024;
 const CIPHER = 'aes-256-ctr';
 
