@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import { PROBLEMS, type TopicContract, TOPICS } from '#contracts';
 import { adapterSchema } from '#domain/adapters';
 import { repositoryRoot } from '../stack/index.js';
+import { SETTINGS } from '../stack/services/service-settings.js';
 import { asyncApi, type NamedTopic } from './async-api.js';
 import { asyncApiPage } from './async-api-page.js';
 import { errorsPage } from './errors-page.js';
 import { firstRelease, type RequiredFields } from './first-release.js';
 import type { GeneratedFiles } from './generated-files.js';
 import { openApiDocuments } from './open-api.js';
+import { settingsPage } from './settings-page.js';
 import { topicsPage } from './topics-page.js';
 import { faultsOfAsyncApi } from './validate-async-api.js';
 
@@ -25,6 +27,7 @@ export async function generateAll(): Promise<GeneratedFiles> {
   const files = new Map([
     ['docs/topics.md', topicsPage(Object.values(TOPICS))],
     ['docs/errors.md', errorsPage(PROBLEMS)],
+    ['docs/settings.md', settingsPage(SETTINGS)],
     ['docs/asyncapi.json', json(document)],
     ['adapters/adapter.schema.json', json(adapterSchema())],
     ['docs/asyncapi.html', asyncApiPage(topics)],

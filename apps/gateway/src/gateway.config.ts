@@ -11,7 +11,7 @@ const serviceUrl = (service: string, port: number) =>
     examples: [`http://127.0.0.1:${port}`],
   });
 
-const GatewayEnv = Type.Object({
+export const GatewayEnv = Type.Object({
   ...serviceEnv(3100),
   ...signInEnv(),
   MANAGEMENT_PORT: Type.Integer({

@@ -2,7 +2,7 @@ import { Type } from '@sinclair/typebox';
 import { readEnv, serviceEnv } from '#platform/config';
 import { zoneEnv } from './zones/zone-env.js';
 
-const IngestEnv = Type.Object({
+export const IngestEnv = Type.Object({
   ...serviceEnv(3101),
   ...zoneEnv,
   DATABASE_POOL: Type.Integer({

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { Type } from '@sinclair/typebox';
 import { readEnv, serviceEnv } from '#platform/config';
 
-const MatcherEnv = Type.Object({
+export const MatcherEnv = Type.Object({
   ...serviceEnv(3102),
   DATABASE_POOL: Type.Integer({
     minimum: 2,

@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox';
 import { readEnv, serviceEnv } from '#platform/config';
 
-const NotifyEnv = Type.Object({
+export const NotifyEnv = Type.Object({
   ...serviceEnv(3104),
   PROFILE: Type.Union([Type.Literal('all'), Type.Literal('edge'), Type.Literal('inner')], {
     default: 'all',
