@@ -289,6 +289,20 @@ describe('taking in pushed items', () => {
     expect(row).toEqual({ revision: 1, steps: 0 });
   });
 
+  it('lets an identity number that stands in the place of a credit code out in clear nowhere', async () => {
+    const code = { name: '张示例', uscc: '11010519491231002x' };
+    const told = { subject: code, enterprises: [code], parties: [{ role: '被反映', ...code }] };
+    const [result] = await h.push(anEvent(told));
+    expect(result?.flags).toEqual(['USCC_IS_ID_NUMBER']);
+    const stored = await read(h.db, 'SELECT state, memory FROM event');
+    const sent = [...(await h.published()), ...(await h.outcomes()), ...stored];
+    expect(JSON.stringify(sent)).not.toMatch(/张示例|110105194912310/);
+    const [{ parties = [] } = {}] = await h.published();
+    expect(new Set(parties.map(({ idKey }) => idKey))).toEqual(
+      new Set([h.keys.blindIndex('idNo', '11010519491231002X')]),
+    );
+  });
+
   it('settles on one event when many writers bring the same ones at once', async () => {
     const batch = (): unknown[] =>
       Array.from({ length: 40 }, (_, i) => anEvent({ sourceEventNo: `N-${i}`, sourceVersion: 1 }));

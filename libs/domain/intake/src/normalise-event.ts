@@ -13,7 +13,6 @@ import { parseTime, toInstant } from './parse-time.js';
 import type { PushedEvent } from './pushed.js';
 import { FLAG } from './quality-flags.js';
 import { readMore } from './read-more.js';
-import { usccOf } from './read-parties.js';
 import { type ReadPlace, readPlace } from './read-place.js';
 
 export interface EventContext {
@@ -75,10 +74,8 @@ function readBody(
   push: PushedEvent,
   times: Times,
   place: ReadPlace,
-  people: Pick<EventBody, 'reporterKey' | 'more'>,
-  flags: Set<string>,
+  said: Pick<EventBody, 'subject' | 'reporterKey' | 'more'>,
 ): EventBody {
-  const { subject } = push;
   return {
     title: push.title,
     description: push.description ?? '',
@@ -92,11 +89,11 @@ function readBody(
     gridName: push.gridName ?? null,
     address: push.address ?? null,
     location: place.location,
-    subject: subject === undefined ? null : { name: subject.name ?? null, uscc: usccOf(subject.uscc, flags) },
-    reporterKey: people.reporterKey,
+    subject: said.subject,
+    reporterKey: said.reporterKey,
     peopleCount: push.peopleCount ?? null,
     amount: push.amount ?? null,
-    more: people.more,
+    more: said.more,
   };
 }
 
@@ -120,9 +117,9 @@ export function normaliseEvent(
   const place = readPlace(push, context.sourceRegion, flags);
   const read = readMore(push, { reportedMs: times.reportedMs, index, flags, mentions: context.mentions });
   if (!read.ok) return read;
-  const { more, identities, reporterIdentity: identity } = read.value;
+  const { subject, more, identities, reporterIdentity: identity } = read.value;
   const reporterKey = identity === null ? null : index(identity.kind, identity.value);
-  const body = readBody(push, times, place, { reporterKey, more }, flags);
+  const body = readBody(push, times, place, { subject, reporterKey, more });
 
   const mark: VersionMark = {
     sourceVersion: push.sourceVersion ?? null,

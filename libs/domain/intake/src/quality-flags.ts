@@ -35,6 +35,8 @@ export const FLAG = {
   usccCheckDigit: 'USCC_CHECK_DIGIT',
   /** Letters that no code has stood for digits (O for 0, I for 1), and with the digits the check digit is right. */
   usccLettersRead: 'USCC_LETTERS_READ',
+  /** An identity number stood there: it was sealed with a person of the event, and the place left empty. */
+  usccIsIdNumber: 'USCC_IS_ID_NUMBER',
   idNumberFormOdd: 'ID_NUMBER_FORM_ODD',
   idNumberCheckDigit: 'ID_NUMBER_CHECK_DIGIT',
   birthDateImpossible: 'BIRTH_DATE_IMPOSSIBLE',
@@ -90,6 +92,7 @@ export const FLAG_SAYS: Readonly<Record<QualityFlag, string>> = {
   USCC_FORM_ODD: '统一社会信用代码的位数或字符不符合编码规则',
   USCC_CHECK_DIGIT: '统一社会信用代码校验位不符（早期试点代码可能如此），请核对',
   USCC_LETTERS_READ: '统一社会信用代码中的字母 O、I 已按数字 0、1 读取',
+  USCC_IS_ID_NUMBER: '统一社会信用代码处填的是居民身份证号码，已按当事人封存，此处留空',
   ID_NUMBER_FORM_ODD: '证件号码不是居民身份证号码的形式，原样封存',
   ID_NUMBER_CHECK_DIGIT: '居民身份证号码校验位不符，请核对',
   BIRTH_DATE_IMPOSSIBLE: '出生日期不存在或不合理，不据以计算年龄',
