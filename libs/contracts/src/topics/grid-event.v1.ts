@@ -14,6 +14,8 @@ export const DisposalStep = Type.Object({
     Type.String({ description: 'dispatch | sign | return | extend | overdue | finish | reopen | urge | other' }),
   ),
   opinion: Nullable(Type.String()),
+  /** Its time lies after its arrival (flag `STEP_IN_FUTURE`): it counts for no time. Absent where it does not. */
+  inFuture: Type.Optional(Type.Literal(true)),
 });
 
 const Word = Nullable(Type.String());

@@ -107,6 +107,12 @@ describe('a pushed event in its normal form', () => {
     expect(read({ subject: { uscc: '91350100m000100y43' } }).body.subject?.uscc).toBe('91350100M000100Y43');
   });
 
+  it('is not above the versions to come by an update time in the future', () => {
+    const { mark, flags } = read({ updatedAt: '2062-03-02T09:00:00+08:00' });
+    expect(mark).toMatchObject({ orderMs: RECEIVED_MS, dated: false });
+    expect(flags).toEqual(['UPDATED_IN_FUTURE']);
+  });
+
   it('is refused with an attachment without a digest, or a last day of keeping that is no day', () => {
     const attachments = [{ fileId: 'a', sha256: 'AB'.repeat(32) }, { fileId: 'b' }];
     expect(normalise({ attachments })).toMatchObject({ ok: false, error: [{ pointer: '/attachments/1' }] });

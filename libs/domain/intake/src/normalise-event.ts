@@ -4,7 +4,7 @@ import { bodyHash, type Canonical, type Digest } from './body-hash.js';
 import { versionKey } from './decide-version.js';
 import type { EventMention } from './event-parts.js';
 import type { EventBody, VersionMark } from './event-state.js';
-import { eventTime } from './event-time.js';
+import { CLOCK_TOLERANCE_MS, eventTime } from './event-time.js';
 import type { IdentityRecord } from './identity-record.js';
 import type { IncomingDisposal } from './merge-disposal.js';
 import { normaliseDisposal, TIME_IMPOSSIBLE } from './normalise-disposal.js';
@@ -61,11 +61,16 @@ function readTimes(push: PushedEvent, receivedMs: number, flags: Set<string>): T
   const reported = parseTime(push.reportedAt);
   if (reported === null) return null;
   if (reported.assumedZone) flags.add(FLAG.zoneAssumed);
-  const times = {
+  const times: Times = {
     reportedMs: reported.ms,
     occurredMs: optional(push.occurredAt, FLAG.occurredAtUnreadable),
     updatedMs: optional(push.updatedAt, FLAG.updatedAtUnreadable),
   };
+  // It would be above every version that is still to come.
+  if (times.updatedMs !== null && times.updatedMs > receivedMs + CLOCK_TOLERANCE_MS) {
+    flags.add(FLAG.updatedInFuture);
+    times.updatedMs = null;
+  }
   for (const flag of orderOfTimes({ receivedMs, ...times })) flags.add(flag);
   return times;
 }

@@ -8,7 +8,13 @@ export const FLAG = {
   signedBeforeDispatched: 'SIGNED_BEFORE_DISPATCHED',
   finishedBeforeDispatched: 'FINISHED_BEFORE_DISPATCHED',
   finishedBeforeReported: 'FINISHED_BEFORE_REPORTED',
+  /** Said to have been done more than five minutes after the arrival: left out, and a step counts for no time. */
+  dispatchedInFuture: 'DISPATCHED_IN_FUTURE',
+  signedInFuture: 'SIGNED_IN_FUTURE',
   finishedInFuture: 'FINISHED_IN_FUTURE',
+  stepInFuture: 'STEP_IN_FUTURE',
+  /** The update time of an event or a disposal: it counts as if none had come. */
+  updatedInFuture: 'UPDATED_IN_FUTURE',
   deadlineBeforeReported: 'DEADLINE_BEFORE_REPORTED',
   extensionBeforeDeadline: 'EXTENSION_BEFORE_DEADLINE',
   /** At least one time had no offset and was read as +08:00. */
@@ -71,7 +77,11 @@ export const FLAG_SAYS: Readonly<Record<QualityFlag, string>> = {
   SIGNED_BEFORE_DISPATCHED: '签收时间早于派单时间',
   FINISHED_BEFORE_DISPATCHED: '办结时间早于派单时间',
   FINISHED_BEFORE_REPORTED: '办结时间早于上报时间',
-  FINISHED_IN_FUTURE: '办结时间晚于接收时间',
+  DISPATCHED_IN_FUTURE: '派单时间晚于接收时间五分钟以上，留空',
+  SIGNED_IN_FUTURE: '签收时间晚于接收时间五分钟以上，留空',
+  FINISHED_IN_FUTURE: '办结时间晚于接收时间五分钟以上，留空',
+  STEP_IN_FUTURE: '处置步骤的时间晚于接收时间五分钟以上，予以保留，不据以认定办结和超期',
+  UPDATED_IN_FUTURE: '更新时间晚于接收时间五分钟以上，按未提供处理',
   DEADLINE_BEFORE_REPORTED: '办理期限早于上报时间',
   EXTENSION_BEFORE_DEADLINE: '延期后的期限早于原期限',
   TIME_ZONE_ASSUMED: '时间未注明时区，按北京时间（+08:00）读取',
