@@ -129,9 +129,9 @@ describe('taking in pushed items', () => {
       anEvent({ sourceVersion: 1, disposal: { steps: [{ stepNo: 1, at: '2026-03-02 09:05', action: '派单' }] } }),
     );
     await h.push(anEvent({ sourceVersion: 2, title: '新标题' }));
-    await h.push(anEvent({ sourceVersion: 3, disposal: { status: '办结', finishedAt: '2026-03-03 09:00' } }));
+    await h.push(anEvent({ sourceVersion: 3, disposal: { status: '办结', finishedAt: '2026-03-02 09:40' } }));
     const last = (await h.published()).at(-1)!;
-    expect(last).toMatchObject({ revision: 3, disposal: { status: '办结', finishedAt: '2026-03-03T01:00:00.000Z' } });
+    expect(last).toMatchObject({ revision: 3, disposal: { status: '办结', finishedAt: '2026-03-02T01:40:00.000Z' } });
     expect(last.disposal.steps).toHaveLength(1);
   });
 

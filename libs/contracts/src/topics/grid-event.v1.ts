@@ -145,6 +145,8 @@ export const GridEventV1 = Type.Object({
   lawfulBasis: Type.Optional(Type.String()),
   retentionUntil: Type.Optional(Type.String({ description: 'YYYY-MM-DD' })),
   mentions: Type.Optional(Type.Array(EventMention)),
+  /** By which version of an adapter this version of the event was read; absent where it came in our own form. */
+  mapping: Type.Optional(Type.Object({ adapterId: Type.String(), version: Type.Integer() })),
   qualityFlags: Type.Array(Type.String()),
   run: RunRef,
 });

@@ -2,7 +2,7 @@ import { err, isLegalDay, ok, type ProblemItem, type Result } from '#kernel';
 import type { BlindIndex } from './blind-keys.js';
 import { bodyHash, type Canonical, type Digest } from './body-hash.js';
 import { versionKey } from './decide-version.js';
-import type { EventMention } from './event-parts.js';
+import type { EventMention, Mapping } from './event-parts.js';
 import type { EventBody, VersionMark } from './event-state.js';
 import { CLOCK_TOLERANCE_MS, eventTime } from './event-time.js';
 import type { IdentityRecord } from './identity-record.js';
@@ -26,6 +26,9 @@ export interface EventContext {
   readonly digest: Digest;
   /** Flags that an adapter gave. */
   readonly flags?: readonly string[];
+  /** The platform's own record without its handling, where an adapter made the push of it. */
+  readonly payload?: () => unknown;
+  readonly mapping?: Mapping;
 }
 
 /** One version of an event, ready to be decided on. */
@@ -103,6 +106,16 @@ function readBody(
 }
 
 /**
+ * Of the source's payload, as it came, where the source numbers its versions: the same bytes are then the same version
+ * whatever becomes of the adapter. Without numbers the hash is the version, and is of what the adapter made: members that it
+ * passes over, as a time of synchronisation, would make a version of every poll (docs/adr/0012).
+ */
+function hashOf(push: PushedEvent, { payload, canonical, digest }: EventContext): string {
+  if (payload !== undefined && push.sourceVersion !== undefined) return digest(canonical(payload()));
+  return bodyHash(push as unknown as Readonly<Record<string, unknown>>, canonical, digest);
+}
+
+/**
  * Brings a pushed event to the form that is decided on and stored. Refused is only what makes it impossible to place or to
  * keep: a report time, or a step's time, that is in no calendar, a last day of keeping that is none, an attachment without a
  * digest. Everything else that is odd becomes a flag.
@@ -124,11 +137,12 @@ export function normaliseEvent(
   if (!read.ok) return read;
   const { subject, more, identities, reporterIdentity: identity } = read.value;
   const reporterKey = identity === null ? null : index(identity.kind, identity.value);
-  const body = readBody(push, times, place, { subject, reporterKey, more });
+  const from = context.mapping === undefined ? more : { ...more, mapping: context.mapping };
+  const body = readBody(push, times, place, { subject, reporterKey, more: from });
 
   const mark: VersionMark = {
     sourceVersion: push.sourceVersion ?? null,
-    bodyHash: bodyHash(push as unknown as Readonly<Record<string, unknown>>, canonical, digest),
+    bodyHash: hashOf(push, context),
     orderMs: times.updatedMs ?? receivedMs,
     dated: times.updatedMs !== null,
     receivedMs,
