@@ -6,6 +6,7 @@ import { readRule } from '#domain/rules';
 import { Outbox, withClient } from '#platform/postgres';
 import { testDatabase, type TestDatabase } from '#testing';
 import type { IncomingItem } from '../apps/ingest/src/accept-events/incoming-item.js';
+import { adaptBy } from '../apps/ingest/src/adapters/adapt-by.js';
 import { adapterNames, readAdapterFile, readCategories } from '../apps/ingest/src/adapters/adapter-files.js';
 import { pushVocabulary } from '../apps/ingest/src/adapters/push-vocabulary.js';
 import { type AcceptHarness, acceptHarness, aSource } from '../apps/ingest/test/accept-harness.js';
@@ -106,7 +107,7 @@ function platformOf(
     numbered.map(({ text, number }) =>
       line.item(Buffer.from(number === '' ? text : text.replaceAll(number, `${number}-${copy}`)), { source }),
     );
-  return { line: line.withAdapter((record) => mapRecord(compiled, record)), itemsOf };
+  return { line: line.withAdapter(adaptBy(compiled, { adapterId: compiled.name, version: 1 })), itemsOf };
 }
 
 /** Events of one sample under one key each: how often things happen at one place is the city's, not the sample's. */

@@ -22,10 +22,22 @@ export function plantedEvent(person: Planted, n: number, now: Date): PushEventV1
     gridCode: place.gridCode,
     gridName: place.gridName,
     address: `${place.street}${n % 7}号`,
-    subject: { name: n % 3 === 0 ? `测试印染厂${n % 30}` : '路灯管理所' },
+    subject: {
+      name: n % 3 === 0 ? `测试印染厂${n % 30}` : '路灯管理所',
+      ...(n % 4 === 1 ? { uscc: person.idNo } : {}),
+    },
+    // Whoever has no credit code writes the own number in its place.
+    ...(n % 4 === 2 ? { enterprises: [{ role: '经营者', name: person.name, uscc: person.idNo }] } : {}),
     // Somebody reports, and somebody is reported on: the same values in both places.
     ...(n % 3 === 0 ? {} : { reporter: { role: '群众', name: person.name, phone: person.phone, idNo: person.idNo } }),
-    parties: [{ role: '被反映', name: person.name, phone: person.phone, idNo: person.idNo }],
+    parties: [
+      {
+        role: '被反映',
+        name: person.name,
+        phone: person.phone,
+        ...(n % 4 === 3 ? { uscc: person.idNo } : { idNo: person.idNo }),
+      },
+    ],
     disposal: {
       status: '处置中',
       steps: [{ at, action: '签收', opinion: `已联系${person.toldName} ${person.toldPhone}` }],

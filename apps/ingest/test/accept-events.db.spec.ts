@@ -129,9 +129,9 @@ describe('taking in pushed items', () => {
       anEvent({ sourceVersion: 1, disposal: { steps: [{ stepNo: 1, at: '2026-03-02 09:05', action: '派单' }] } }),
     );
     await h.push(anEvent({ sourceVersion: 2, title: '新标题' }));
-    await h.push(anEvent({ sourceVersion: 3, disposal: { status: '办结', finishedAt: '2026-03-03 09:00' } }));
+    await h.push(anEvent({ sourceVersion: 3, disposal: { status: '办结', finishedAt: '2026-03-02 09:40' } }));
     const last = (await h.published()).at(-1)!;
-    expect(last).toMatchObject({ revision: 3, disposal: { status: '办结', finishedAt: '2026-03-03T01:00:00.000Z' } });
+    expect(last).toMatchObject({ revision: 3, disposal: { status: '办结', finishedAt: '2026-03-02T01:40:00.000Z' } });
     expect(last.disposal.steps).toHaveLength(1);
   });
 
@@ -287,6 +287,20 @@ describe('taking in pushed items', () => {
       `SELECT revision, jsonb_array_length(state->'disposal'->'steps') AS steps FROM event`,
     );
     expect(row).toEqual({ revision: 1, steps: 0 });
+  });
+
+  it('lets an identity number that stands in the place of a credit code out in clear nowhere', async () => {
+    const code = { name: '张示例', uscc: '11010519491231002x' };
+    const told = { subject: code, enterprises: [code], parties: [{ role: '被反映', ...code }] };
+    const [result] = await h.push(anEvent(told));
+    expect(result?.flags).toEqual(['USCC_IS_ID_NUMBER']);
+    const stored = await read(h.db, 'SELECT state, memory FROM event');
+    const sent = [...(await h.published()), ...(await h.outcomes()), ...stored];
+    expect(JSON.stringify(sent)).not.toMatch(/张示例|110105194912310/);
+    const [{ parties = [] } = {}] = await h.published();
+    expect(new Set(parties.map(({ idKey }) => idKey))).toEqual(
+      new Set([h.keys.blindIndex('idNo', '11010519491231002X')]),
+    );
   });
 
   it('settles on one event when many writers bring the same ones at once', async () => {

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { GridEventV1 } from '#contracts';
-import { compileAdapter, mapRecord, readAdapter } from '#domain/adapters';
+import { compileAdapter, readAdapter } from '#domain/adapters';
+import { adaptBy } from '../src/adapters/adapt-by.js';
 import { adapterNames, readAdapterFile, readCategories, shippedAdaptersFolder } from '../src/adapters/adapter-files.js';
 import { pushVocabulary } from '../src/adapters/push-vocabulary.js';
 import { type AcceptHarness, acceptHarness, aSource } from './accept-harness.js';
@@ -124,7 +125,7 @@ describe.each(adapterNames(FOLDER))('the sample of %s, taken in', (name) => {
     if (!read.ok) throw new Error(JSON.stringify(read.error));
     const adapter = compileAdapter(read.value, vocabulary);
     plain = await acceptHarness();
-    harness = plain.withAdapter((record) => mapRecord(adapter, record));
+    harness = plain.withAdapter(adaptBy(adapter, { adapterId: name, version: 1 }));
   });
   afterAll(() => plain.db.drop());
 
@@ -168,7 +169,7 @@ describe.each(adapterNames(FOLDER))('the sample of %s, taken in', (name) => {
     try {
       const read = readAdapter(readAdapterFile(FOLDER, name));
       const adapter = compileAdapter(read.ok ? read.value : fail(), vocabulary);
-      harness = reversed.withAdapter((record) => mapRecord(adapter, record));
+      harness = reversed.withAdapter(adaptBy(adapter, { adapterId: name, version: 1 }));
       await push(linesOf(name).reverse());
       const after = await stands();
       expect([...after.keys()].sort()).toEqual([...before.keys()].sort());

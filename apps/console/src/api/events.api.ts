@@ -39,6 +39,8 @@ export interface GridEvent {
     readonly reopenedCount: number;
     readonly steps: readonly DisposalStep[];
   };
+  /** By which version of an adapter it was read; absent where it came in our own form. */
+  readonly mapping?: { readonly adapterId: string; readonly version: number };
   readonly qualityFlags: readonly string[];
 }
 

@@ -24,6 +24,7 @@ import { EVENT_ERASED, type ItemResult } from './item-result.js';
 import { type BlindIndexer, readItem } from './read-item.js';
 import type { RecordAdapters } from './record-adapters.js';
 import type { ReporterNames } from './reporter-names.js';
+import { rereadPushes } from './reread-pushes.js';
 
 export interface AcceptEventsDeps {
   readonly events: EventStore;
@@ -156,6 +157,7 @@ export class AcceptEvents {
     const { writes, decision } = this.begin();
     const wanted = items.flatMap((item, i) => wantedOf(item, reads[i]!));
     const subjects = await this.loadSubjects(tx, wanted, disturbed);
+    await this.reread(tx, items, reads, subjects);
     const unknown = [...subjects.values()].filter(({ stored }) => stored === null);
     const erased = await this.deps.erased.among(tx, unknown);
     const results = items.map((item, i) => {
@@ -166,6 +168,22 @@ export class AcceptEvents {
     await this.write(tx, [...subjects.values()], writes);
     await this.deps.arrivals.add(tx, countArrivals(items, reads, results));
     return results;
+  }
+
+  private reread(
+    tx: Tx,
+    items: readonly IncomingItem[],
+    reads: readonly ReadItem[],
+    subjects: ReadonlyMap<string, Subject>,
+  ): Promise<void> {
+    const { pushes, keys, adapters } = this.deps;
+    return rereadPushes(tx, items, reads, {
+      pushes,
+      keys,
+      isAdapted: (sourceId) => adapters.adapterOf(sourceId) !== undefined,
+      read: (item) => readItem(item, this.deps),
+      subjectOf: (key) => subjects.get(subjectKey(key)),
+    });
   }
 
   private decideOne(

@@ -4,6 +4,7 @@ import {
   type Change,
   type EventState,
   type IncomingDisposal,
+  type Mapping,
   qualityFlags,
 } from '#domain/intake';
 import type { Source } from '../sources/source.js';
@@ -83,7 +84,7 @@ export class BatchDecision {
   ) {}
 
   decide(item: IncomingItem, read: Readable, subject: Subject): ItemResult {
-    const envelope = this.envelope(item, subject);
+    const envelope = this.envelope(item, subject, read.mapping);
     if (subject.state !== null) this.takeUpWaiting(subject, envelope);
     if (read.kind === 'disposal') return this.decideDisposal(subject, read.disposal, envelope);
     const result = this.decideEvent(subject, read, envelope);
@@ -95,12 +96,17 @@ export class BatchDecision {
   takeUp(subject: Subject, source: Source): void {
     if (subject.state === null) return;
     const trigger = { source, sourceEventNo: subject.sourceEventNo, receivedMs: 0, via: 'waiting', run: null } as const;
-    this.takeUpWaiting(subject, { ...trigger, raw: () => Buffer.alloc(0), traceparent: this.ports.newTrace() });
+    this.takeUpWaiting(subject, {
+      ...trigger,
+      raw: () => Buffer.alloc(0),
+      traceparent: this.ports.newTrace(),
+      mapping: null,
+    });
   }
 
-  private envelope(item: IncomingItem, { sourceEventNo }: Subject): Envelope {
+  private envelope(item: IncomingItem, { sourceEventNo }: Subject, mapping: Mapping | null): Envelope {
     const { source, receivedMs, via, run, traceparent } = item;
-    return { source, sourceEventNo, raw: () => rawBytes(item), receivedMs, via, run, traceparent };
+    return { source, sourceEventNo, raw: () => rawBytes(item), receivedMs, via, run, traceparent, mapping };
   }
 
   private decideEvent(subject: Subject, read: ReadableEvent, envelope: Envelope): ItemResult {
@@ -182,9 +188,11 @@ export class BatchDecision {
     subject.waiting = [];
     for (const one of waiting) {
       const raw = this.writes.takeWaiting(one);
-      const envelope: Envelope = { ...trigger, raw: () => raw, receivedMs: one.receivedMs, via: 'waiting' };
-      const { source, receivedMs, via, run, traceparent } = envelope;
-      const read = this.ports.reread({ source, raw, receivedMs, via, run, traceparent });
+      const { source, run, traceparent } = trigger;
+      const came = { source, raw, receivedMs: one.receivedMs, via: 'waiting', run, traceparent } as const;
+      const read = this.ports.reread(came);
+      const mapping = read.kind === 'fault' ? null : read.mapping;
+      const envelope: Envelope = { ...trigger, ...came, raw: () => raw, mapping };
       // It passed every check when it came, so a fault here is a contract, or an adapter, that became stricter since.
       const result =
         read.kind === 'disposal'

@@ -1,5 +1,5 @@
 import { TOPICS, topicName } from '#contracts';
-import { type EventState, type IdentityRecord, qualityFlags } from '#domain/intake';
+import { type EventState, type IdentityRecord, type Mapping, qualityFlags } from '#domain/intake';
 import type { OutboxMessage } from '#platform/postgres';
 import type { Source } from '../sources/source.js';
 import type { EventKey } from '../storage/event.store.js';
@@ -27,6 +27,7 @@ export interface Envelope {
   readonly via: Via;
   readonly run: Run | null;
   readonly traceparent: string;
+  readonly mapping: Mapping | null;
 }
 
 type PushFacts = Pick<PushRow, 'pushKey' | 'kind' | 'outcome' | 'sourceVersion' | 'bodyHash'>;
@@ -118,6 +119,7 @@ export class BatchWrites {
       receivedMs: envelope.receivedMs,
       via: envelope.via,
       runId: envelope.run?.id ?? null,
+      mapping: envelope.mapping,
       sealed: this.context.sealer.seal(envelope.raw(), pushAad(eventId, facts.pushKey)),
     };
   }

@@ -1,5 +1,5 @@
 import type { ProblemItem } from '#kernel';
-import type { IncomingDisposal, IncomingEvent } from '#domain/intake';
+import type { IncomingDisposal, IncomingEvent, Mapping } from '#domain/intake';
 import type { Source } from '../sources/source.js';
 
 export interface Run {
@@ -57,8 +57,14 @@ export type Readable =
        * an index key is exchanged and after. Null without an exchange.
        */
       readonly aliases: ReadonlyMap<string, string> | null;
+      readonly mapping: Mapping | null;
     }
-  | { readonly kind: 'disposal'; readonly sourceEventNo: string; readonly disposal: IncomingDisposal };
+  | {
+      readonly kind: 'disposal';
+      readonly sourceEventNo: string;
+      readonly disposal: IncomingDisposal;
+      readonly mapping: Mapping | null;
+    };
 
 /** What reading an item gave. `sourceEventNo` is null where it could not be read. */
 export type ReadItem =

@@ -5,6 +5,7 @@ import {
   type BlindIndex,
   type Digest,
   findPoison,
+  type Mapping,
   mayHoldPoison,
   normaliseDisposal,
   normaliseEvent,
@@ -33,7 +34,6 @@ export interface ReadingPorts {
 
 const digest: Digest = (text) => hash('sha256', text, 'base64url');
 
-const NO_FLAGS: readonly string[] = [];
 const MAX_SOURCE_EVENT_NO = 128;
 const POINTER_SHOWN = 256;
 
@@ -90,11 +90,21 @@ class KeyMaker {
   };
 }
 
+/** What an adapter adds to the push that it made. */
+interface Adapted {
+  readonly flags: readonly string[];
+  /** What is compared between two pushes of one version. */
+  readonly payload?: () => unknown;
+  readonly mapping: Mapping | null;
+}
+
+const AS_IT_CAME: Adapted = { flags: [], mapping: null };
+
 function normalise(
   push: CheckedPush,
   item: IncomingItem,
   keys: BlindIndexer,
-  flags: readonly string[],
+  { flags, payload, mapping }: Adapted,
 ): ReadItem | readonly ProblemItem[] {
   const { sourceEventNo } = push.push;
   const { receivedMs } = item;
@@ -102,7 +112,7 @@ function normalise(
   if (push.kind === 'disposal') {
     const context = { ...common, pointer: '/disposal', fallbackMs: receivedMs, version: null };
     const disposal = normaliseDisposal(push.push.disposal, context);
-    return disposal.ok ? { kind: 'disposal', sourceEventNo, disposal: disposal.value } : disposal.error;
+    return disposal.ok ? { kind: 'disposal', sourceEventNo, disposal: disposal.value, mapping } : disposal.error;
   }
   const { title, description } = push.push;
   const maker = new KeyMaker(keys);
@@ -111,9 +121,17 @@ function normalise(
     sourceRegion: item.source.regionCode12,
     index: maker.index,
     mentions: extractMentions(`${title}\n${description ?? ''}`),
+    ...(payload === undefined ? {} : { payload }),
+    ...(mapping === null ? {} : { mapping }),
   });
   if (!event.ok) return event.error;
-  return withinRegions(item.source, { kind: 'event', sourceEventNo, event: event.value, aliases: maker.aliases });
+  return withinRegions(item.source, {
+    kind: 'event',
+    sourceEventNo,
+    event: event.value,
+    aliases: maker.aliases,
+    mapping,
+  });
 }
 
 function poisonOf(value: unknown): ReadItem | null {
@@ -138,13 +156,13 @@ function readAdapted(item: IncomingItem, value: unknown, adapt: RecordAdapter, k
   const mismatch = (items: readonly ProblemItem[], no: string | null = null): ReadItem =>
     fault('INGEST.ADAPTER_MISMATCH', no, items);
   if (!adapted.ok) return mismatch(adapted.faults, eventNoOf(adapted));
-  const { push, flags } = adapted;
+  const { push, flags, body = () => value, mapping = null } = adapted;
   const no = eventNoOf(push);
   const poison = findPoison(push);
   if (poison !== null) return mismatch([ofAdapted({ pointer: poison.pointer, detail: POISON_SAYS[poison.kind] })], no);
   const checked = checkPush(push);
   if (!checked.ok) return mismatch(checked.error.map(ofAdapted), no);
-  const read = normalise(checked.value, item, keys, flags);
+  const read = normalise(checked.value, item, keys, { flags, payload: body, mapping });
   if (!('kind' in read)) return mismatch(read.map(ofAdapted), no);
   return read.kind === 'fault' ? fault(read.fault.code, no, read.fault.items.map(ofAdapted)) : read;
 }
@@ -169,6 +187,6 @@ export function readItem(item: IncomingItem, ports: ReadingPorts): ReadItem {
   if (adapt !== undefined) return readAdapted(item, value, adapt, ports.keys);
   const checked = checkPush(value);
   if (!checked.ok) return fault('INGEST.PUSH_INVALID', eventNoOf(value), checked.error);
-  const read = normalise(checked.value, item, ports.keys, NO_FLAGS);
+  const read = normalise(checked.value, item, ports.keys, AS_IT_CAME);
   return 'kind' in read ? read : fault('INGEST.PUSH_INVALID', checked.value.push.sourceEventNo, read);
 }

@@ -1,6 +1,7 @@
-import { compileAdapter, mapRecord, readAdapter, type CompiledAdapter, type Vocabulary } from '#domain/adapters';
+import { compileAdapter, readAdapter, type CompiledAdapter, type Vocabulary } from '#domain/adapters';
 import type { UnitOfWork } from '#platform/postgres';
 import type { RecordAdapter, RecordAdapters } from '../accept-events/record-adapters.js';
+import { adaptBy } from './adapt-by.js';
 import type { AdapterStore, AdapterVersionRow, Bound } from '../storage/adapter.store.js';
 
 export interface AdapterDirectoryDeps {
@@ -87,7 +88,8 @@ export class AdapterDirectory implements RecordAdapters {
       const adapter = readAdapter(row?.definition);
       if (!adapter.ok) throw new Error(adapter.error.map(({ pointer, detail }) => `${pointer} ${detail}`).join('; '));
       const compiled = compileAdapter(adapter.value, this.deps.vocabulary);
-      return { compiled, adapt: (record) => mapRecord(compiled, record) };
+      const { adapterId, version } = named;
+      return { compiled, adapt: adaptBy(compiled, { adapterId, version }) };
     } catch (error) {
       const { adapterId, version } = named;
       this.deps.onUnusable({ adapterId, version }, error);

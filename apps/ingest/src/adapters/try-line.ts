@@ -6,6 +6,7 @@ import { titleOf } from '../accept-events/item-result.js';
 import { type BlindIndexer, readItem } from '../accept-events/read-item.js';
 import type { RecordAdapter } from '../accept-events/record-adapters.js';
 import type { Source } from '../sources/source.js';
+import { adaptBy } from './adapt-by.js';
 
 /** What a line of a sample would have become. Personal values are masked. */
 export interface TriedLine {
@@ -74,7 +75,7 @@ export function tryLine(adapter: CompiledAdapter | undefined, line: string, cont
     run: null,
     traceparent: NO_TRACE,
   };
-  const adapt: RecordAdapter | undefined = adapter === undefined ? undefined : (value) => mapRecord(adapter, value);
+  const adapt: RecordAdapter | undefined = adapter === undefined ? undefined : adaptBy(adapter, null);
   const read = readItem(item, { keys: NO_KEYS, adapters: { adapterOf: () => adapt } });
   const fields = record === undefined || adapter === undefined ? [] : explainRecord(adapter, record).fields;
   const { number } = context;

@@ -1,4 +1,5 @@
 import type { GridEventV1 } from '#contracts';
+import type { Mapping } from '#domain/intake';
 import type { Condition } from '#kernel';
 import { conditionSql, type Tx } from '#platform/postgres';
 import { EVENT_ACCESS, EVENTS_BY_ACCESS } from './event-access.js';
@@ -12,9 +13,13 @@ export interface PushView {
   readonly receivedAt: string;
   readonly via: string;
   readonly runId: string | null;
+  /** By which version of an adapter it was read; null where it came in our own form, or before this was noted. */
+  readonly mapping: Mapping | null;
 }
 
-interface Raw extends Omit<PushView, 'sourceVersion' | 'receivedAt'> {
+interface Raw extends Omit<PushView, 'sourceVersion' | 'receivedAt' | 'mapping'> {
+  readonly adapterId: string | null;
+  readonly adapterVersion: number | null;
   readonly sourceVersion: string | null;
   readonly receivedAt: Date;
 }
@@ -41,12 +46,14 @@ export class EventReads {
 
   async listPushes(tx: Tx, eventId: string): Promise<PushView[]> {
     const rows = await tx.query<Raw & Record<string, unknown>>(
-      `SELECT kind, outcome, revision, source_version AS "sourceVersion", flags, received_at AS "receivedAt", via, run_id AS "runId"
+      `SELECT kind, outcome, revision, source_version AS "sourceVersion", flags, received_at AS "receivedAt", via, run_id AS "runId",
+              adapter_id AS "adapterId", adapter_version AS "adapterVersion"
          FROM event_push WHERE event_id = $1 ORDER BY received_at, revision, push_key LIMIT 1000`,
       [eventId],
     );
-    return rows.map((row) => ({
+    return rows.map(({ adapterId, adapterVersion, ...row }) => ({
       ...row,
+      mapping: adapterId === null || adapterVersion === null ? null : { adapterId, version: adapterVersion },
       sourceVersion: row.sourceVersion === null ? null : Number(row.sourceVersion),
       receivedAt: row.receivedAt.toISOString(),
     }));

@@ -58,6 +58,7 @@ const MORE = [
   'lawfulBasis',
   'retentionUntil',
   'mentions',
+  'mapping',
 ] as const satisfies readonly (keyof MoreOfBody & keyof GridEventV1)[];
 
 /** What is read back is what `toGridEvent` wrote. */

@@ -1,3 +1,4 @@
+import type { Mapping } from '#domain/intake';
 import { copyRows, type Tx } from '#platform/postgres';
 
 /** One distinct item that was pushed for an event. */
@@ -15,6 +16,8 @@ export interface PushRow {
   readonly receivedMs: number;
   readonly via: string;
   readonly runId: string | null;
+  /** By which version of an adapter it was read; null where it came in our own form. */
+  readonly mapping: Mapping | null;
   /** The item as it came, sealed. */
   readonly sealed: Buffer;
 }
@@ -32,17 +35,38 @@ const COLUMNS = {
   via: 'text',
   run_id: 'uuid',
   sealed: 'bytea',
+  adapter_id: 'text',
+  adapter_version: 'int4',
 } as const;
 
 const MICROS_PER_MS = 1000n;
 
 const INSERT_CONFLICT = `
-  INSERT INTO event_push (event_id, push_key, kind, outcome, revision, source_version, body_hash, flags, received_at, via, run_id, sealed)
-  VALUES ($1, $2, 'conflict', 'conflict', $3, $4, $5, '{}', $6, $7, $8, $9)
+  INSERT INTO event_push (event_id, push_key, kind, outcome, revision, source_version, body_hash, flags, received_at, via, run_id, sealed,
+                          adapter_id, adapter_version)
+  VALUES ($1, $2, 'conflict', 'conflict', $3, $4, $5, '{}', $6, $7, $8, $9, $10, $11)
   ON CONFLICT (event_id, push_key) DO NOTHING`;
+
+const SEALED = `
+  SELECT k.i::int AS i, p.sealed
+    FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS k (event_id, push_key, i)
+   CROSS JOIN LATERAL (
+     SELECT sealed FROM event_push WHERE event_push.event_id = k.event_id AND event_push.push_key = k.push_key LIMIT 1) p`;
+
+export type PushAddress = Pick<PushRow, 'eventId' | 'pushKey'>;
 
 /** Everything that was pushed for an event, append-only. */
 export class PushStore {
+  /** The items as they came, sealed, in the order of their addresses; undefined where there is none. */
+  async listSealed(tx: Tx, pushes: readonly PushAddress[]): Promise<(Buffer | undefined)[]> {
+    const found = new Array<Buffer | undefined>(pushes.length).fill(undefined);
+    if (pushes.length === 0) return found;
+    const keys = [pushes.map(({ eventId }) => eventId), pushes.map(({ pushKey }) => pushKey)];
+    const rows = await tx.query<{ i: number; sealed: Buffer }>(SEALED, keys);
+    for (const { i, sealed } of rows) found[i - 1] = sealed;
+    return found;
+  }
+
   /** Rejects with 23505 when another writer appended one of them. */
   async append(tx: Tx, pushes: readonly PushRow[]): Promise<void> {
     await copyRows(
@@ -62,6 +86,8 @@ export class PushStore {
         via: push.via,
         run_id: push.runId,
         sealed: push.sealed,
+        adapter_id: push.mapping?.adapterId ?? null,
+        adapter_version: push.mapping?.version ?? null,
       })),
     );
   }
@@ -79,6 +105,8 @@ export class PushStore {
         push.via,
         push.runId,
         push.sealed,
+        push.mapping?.adapterId ?? null,
+        push.mapping?.version ?? null,
       ]);
     }
   }

@@ -14,6 +14,8 @@ export const DisposalStep = Type.Object({
     Type.String({ description: 'dispatch | sign | return | extend | overdue | finish | reopen | urge | other' }),
   ),
   opinion: Nullable(Type.String()),
+  /** Its time lies after its arrival (flag `STEP_IN_FUTURE`): it counts for no time. Absent where it does not. */
+  inFuture: Type.Optional(Type.Literal(true)),
 });
 
 const Word = Nullable(Type.String());
@@ -143,6 +145,8 @@ export const GridEventV1 = Type.Object({
   lawfulBasis: Type.Optional(Type.String()),
   retentionUntil: Type.Optional(Type.String({ description: 'YYYY-MM-DD' })),
   mentions: Type.Optional(Type.Array(EventMention)),
+  /** By which version of an adapter this version of the event was read; absent where it came in our own form. */
+  mapping: Type.Optional(Type.Object({ adapterId: Type.String(), version: Type.Integer() })),
   qualityFlags: Type.Array(Type.String()),
   run: RunRef,
 });

@@ -9,5 +9,6 @@ export { lintAdapter, type LintFinding } from './lint-adapter.js';
 export { type MappedRecord, mapRecord } from './map-record.js';
 export { maskRecord } from './mask-record.js';
 export { placeAt } from './pointer.js';
+export { recordBody } from './record-body.js';
 export { readAdapter } from './read-adapter.js';
 export { type Categories, type PushSchema, type Vocabulary, vocabularyOf } from './vocabulary.js';

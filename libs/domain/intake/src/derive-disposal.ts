@@ -66,22 +66,23 @@ const NOTHING: DisposalView = {
  * finishing step, and null again after a reopening. `overdue`: the platform says so, a step is its overdue notice, or the
  * finish, else the last step, lies past the deadline that holds. No clock is looked at, so a silent event turns overdue in
  * the reader's eyes, not here. Of a count said and the steps counted, the larger holds: platforms send the last steps only.
- * Instants compare as text: all are UTC in one form.
+ * A step from the future was no time reached, and counts as a step alone. Instants compare as text: all are UTC in one form.
  */
 export function deriveDisposal(memory: DisposalMemory): DisposalView {
   if (memory.seen.length === 0) return NOTHING;
   const { steps } = memory;
+  const done = steps.filter(({ inFuture }) => inFuture !== true);
   const extendedTo = currentValue(memory, 'extendedTo');
   const deadlineAt = later(currentValue(memory, 'deadlineAt'), extendedTo);
-  const finished = later(currentValue(memory, 'finishedAt'), latest(steps, 'finish'));
-  const reopened = latest(steps, 'reopen');
+  const finished = later(currentValue(memory, 'finishedAt'), latest(done, 'finish'));
+  const reopened = latest(done, 'reopen');
   const finishedAt = finished !== null && reopened !== null && reopened > finished ? null : finished;
-  const reached = finishedAt ?? steps.at(-1)?.at ?? null;
+  const reached = finishedAt ?? done.at(-1)?.at ?? null;
   return {
     status: currentValue(memory, 'status'),
     organ: currentValue(memory, 'organ'),
-    dispatchedAt: currentValue(memory, 'dispatchedAt') ?? first(steps, 'dispatch'),
-    signedAt: currentValue(memory, 'signedAt') ?? first(steps, 'sign'),
+    dispatchedAt: currentValue(memory, 'dispatchedAt') ?? first(done, 'dispatch'),
+    signedAt: currentValue(memory, 'signedAt') ?? first(done, 'sign'),
     deadlineAt,
     extendedTo,
     finishedAt,
@@ -90,7 +91,7 @@ export function deriveDisposal(memory: DisposalMemory): DisposalView {
     overdue:
       currentValue(memory, 'overdue') === true ||
       (deadlineAt !== null && reached !== null && isPast(reached, deadlineAt)) ||
-      steps.some(({ kind }) => kind === 'overdue'),
+      done.some(({ kind }) => kind === 'overdue'),
     returnedCount: Math.max(currentValue(memory, 'returnedCount') ?? 0, count(steps, 'return')),
     reopenedCount: Math.max(currentValue(memory, 'reopenedCount') ?? 0, count(steps, 'reopen')),
     steps,

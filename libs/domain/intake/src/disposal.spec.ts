@@ -6,6 +6,8 @@ import type { PushedDisposal } from './pushed.js';
 import type { StepKind } from './step-kind.js';
 
 const ARRIVAL = Date.parse('2026-03-02T02:00:00Z');
+/** Pushes tell of days that have passed when they arrive. */
+const LATER_MS = 4 * 86_400_000;
 const canonical = (value: unknown): string => JSON.stringify(value);
 const digest = (text: string): string => createHash('sha256').update(text).digest('base64url');
 
@@ -13,7 +15,7 @@ function read(pushed: PushedDisposal, arrival = ARRIVAL) {
   const result = normaliseDisposal(pushed, {
     pointer: '/disposal',
     fallbackMs: arrival,
-    receivedMs: arrival,
+    receivedMs: arrival + LATER_MS,
     version: null,
     canonical,
     digest,
@@ -203,6 +205,63 @@ describe('the handling of an event', () => {
     expect(view({ steps, signedAt: '2026-03-02 10:05' }).signedAt).toBe('2026-03-02T02:05:00.000Z');
   });
 
+  describe('with a time in the future', () => {
+    const ahead = { at: '2062-03-02T10:00:00+08:00', organ: '城管局' };
+    const flagsOf = (...pushed: PushedDisposal[]) =>
+      pushed.reduce((all, one) => mergeDisposal(all, read(one)).memory, NO_DISPOSAL).flags;
+    const due = { deadlineAt: '2026-03-09T00:00:00+08:00' };
+
+    it.each([
+      ['signing', [{ ...ahead, action: '签收' }], ['STEP_IN_FUTURE']],
+      ['notice that it is overdue', [{ ...ahead, action: '超期' }], ['STEP_IN_FUTURE']],
+      ['finish', [{ ...ahead, action: '办结' }], ['STEP_IN_FUTURE']],
+    ])('of a %s is no time reached, and is told', (_, steps, flags) => {
+      const pushed = { ...due, steps };
+      expect(view(pushed)).toMatchObject({
+        overdue: false,
+        finishedAt: null,
+        signedAt: null,
+        steps: [{ inFuture: true }],
+      });
+      expect(flagsOf(pushed)).toEqual(flags);
+    });
+
+    it.each([
+      ['dispatchedAt', 'DISPATCHED_IN_FUTURE'],
+      ['signedAt', 'SIGNED_IN_FUTURE'],
+      ['finishedAt', 'FINISHED_IN_FUTURE'],
+    ] as const)('leaves %s empty and keeps what was said of it before', (field, flag) => {
+      const before = { ...due, [field]: '2026-03-02 09:30' };
+      const shown = view(before, { ...due, [field]: ahead.at });
+      expect(shown).toMatchObject({ [field]: '2026-03-02T01:30:00.000Z', overdue: false });
+      expect(flagsOf({ [field]: ahead.at })).toEqual([flag]);
+    });
+
+    it('undoes no finish and outweighs no later word', () => {
+      const steps = [step('2T09:00', '办结'), { ...ahead, action: '重办' }];
+      expect(view({ steps })).toMatchObject({ finishedAt: '2026-03-02T01:00:00.000Z', reopenedCount: 1 });
+      const wrong = { status: '办理中', updatedAt: ahead.at };
+      expect(flagsOf(wrong)).toEqual(['UPDATED_IN_FUTURE']);
+      expect(view({ ...wrong, steps: [{ ...ahead, action: '签收' }] }, { status: '办结' }).status).toBe('办结');
+    });
+
+    it('gives way to the right one under its number, whichever came first, and to itself once it has passed', () => {
+      const right = { steps: [step('2T09:00', '签收', { stepNo: 1 })] };
+      const wrong = { steps: [{ ...ahead, stepNo: 1, action: '签收' }] };
+      for (const order of [
+        [right, wrong],
+        [wrong, right],
+      ]) {
+        expect(view(...order).steps).toMatchObject([{ at: '2026-03-02T01:00:00.000Z' }]);
+      }
+      const early = read({ steps: [step('7T09:00', '办结')] });
+      const passed = read({ status: '已办结', steps: [step('7T09:00', '办结')] }, ARRIVAL + LATER_MS);
+      const memory = mergeDisposal(mergeDisposal(NO_DISPOSAL, early).memory, passed).memory;
+      expect(deriveDisposal(memory)).toMatchObject({ finishedAt: '2026-03-07T01:00:00.000Z' });
+      expect(memory.steps).not.toMatchObject([{ inFuture: true }]);
+    });
+  });
+
   it('keeps the larger of a count that was said and the steps that came', () => {
     const steps = [step('2T10:00', '退回')];
     expect(view({ steps, returnedCount: 3, reopenedCount: 1 })).toMatchObject({ returnedCount: 3, reopenedCount: 1 });
@@ -219,6 +278,6 @@ describe('the handling of an event', () => {
     for (const order of [memory(early, late), memory(late, early)]) {
       expect(oddTimes(order, reported)).toEqual(['SIGNED_BEFORE_DISPATCHED']);
     }
-    expect(read({ finishedAt: '2026-03-02 10:06' }).flags).toContain('FINISHED_IN_FUTURE');
+    expect(read({ finishedAt: '2026-03-06 10:06' }).flags).toContain('FINISHED_IN_FUTURE');
   });
 });

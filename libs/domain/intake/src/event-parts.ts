@@ -60,6 +60,12 @@ export interface EventMention {
   };
 }
 
+/** By which version of an adapter a record was read. */
+export interface Mapping {
+  readonly adapterId: string;
+  readonly version: number;
+}
+
 /** Who reported, without anything that names the person. */
 export interface EventReporter {
   readonly role: string | null;

@@ -6,6 +6,7 @@ import type {
   EventParty,
   EventReporter,
   EventVehicle,
+  Mapping,
 } from './event-parts.js';
 import type { DisposalMemory } from './merge-disposal.js';
 
@@ -54,6 +55,8 @@ export interface MoreOfBody {
   readonly lawfulBasis?: string;
   readonly retentionUntil?: string;
   readonly mentions?: readonly EventMention[];
+  /** Of the version that the body is from; it came in our own form where there is none. */
+  readonly mapping?: Mapping;
 }
 
 /** What orders the versions of one event. */

@@ -3,7 +3,7 @@ export { bodyHash, type Canonical, type Digest, disposalKey } from './body-hash.
 export { compareVersions, decideVersion, type VersionDecision, versionKey } from './decide-version.js';
 export type { BlindIndex } from './blind-keys.js';
 export { deriveDisposal, type DisposalView } from './derive-disposal.js';
-export type { EventMention, EventParty, EventVehicle } from './event-parts.js';
+export type { EventMention, EventParty, EventVehicle, Mapping } from './event-parts.js';
 export type { EventBody, EventState, MoreOfBody, VersionMark } from './event-state.js';
 export { CLOCK_TOLERANCE_MS, eventTime } from './event-time.js';
 export { findPoison, MAX_DEPTH, mayHoldPoison, type Poison } from './find-poison.js';

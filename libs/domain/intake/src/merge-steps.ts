@@ -16,8 +16,10 @@ const words = (step: Step): string => `${step.at}\n${step.action}\n${step.organ 
 /** A kind that is not what the action's word says was given by the platform: it outweighs one that was read. */
 const isGiven = (step: Step): boolean => step.kind !== stepKindOf(step.action);
 
-// The winner between two texts of one step does not depend on which came first.
+// The winner between two texts of one step does not depend on which came first. A time that can have been outweighs one that
+// cannot: a year that was mistyped would win for good.
 function later(a: Step, b: Step): Step {
+  if (a.inFuture !== b.inFuture) return a.inFuture === true ? b : a;
   const [ofA, ofB] = [words(a), words(b)];
   if (ofA !== ofB) return ofA > ofB ? a : b;
   if (isGiven(a) !== isGiven(b)) return isGiven(a) ? a : b;
@@ -32,6 +34,8 @@ const byTime = (a: Step, b: Step): number =>
   (a.stepNo ?? -1) - (b.stepNo ?? -1) ||
   (a.stepKey < b.stepKey ? -1 : a.stepKey > b.stepKey ? 1 : 0);
 
+const isOtherwise = (a: Step, b: Step): boolean => a.kind !== b.kind || a.inFuture !== b.inFuture;
+
 export interface MergedSteps {
   readonly steps: readonly Step[];
   /** A step was added, or shows other words than before. */
@@ -42,7 +46,7 @@ export interface MergedSteps {
 
 /**
  * Steps are only ever added, in whatever order they come: the result is the same and lies in the order of their times.
- * Of two texts under one key the one with the later time shows (then by its words).
+ * Of two texts under one key the one with the later time shows (then by its words), but none from the future beside another.
  */
 export function mergeSteps(known: readonly Step[], incoming: readonly Step[]): MergedSteps {
   const byKey = new Map(known.map((step) => [step.stepKey, step]));
@@ -52,7 +56,7 @@ export function mergeSteps(known: readonly Step[], incoming: readonly Step[]): M
     const before = byKey.get(step.stepKey);
     const after = before === undefined ? step : later(before, step);
     if (before !== undefined && differ(before, step)) contradicted = true;
-    if (before === undefined || words(after) !== words(before) || after.kind !== before.kind) {
+    if (before === undefined || words(after) !== words(before) || isOtherwise(after, before)) {
       byKey.set(step.stepKey, after);
       changed = true;
     }

@@ -7,7 +7,7 @@ import type { DisposalFields, IncomingDisposal } from './merge-disposal.js';
 import { stepKey } from './merge-steps.js';
 import { parseTime, toInstant } from './parse-time.js';
 import type { PushedDisposal } from './pushed.js';
-import { FLAG } from './quality-flags.js';
+import { FLAG, type QualityFlag } from './quality-flags.js';
 
 export interface DisposalContext {
   /** JSON Pointer of the disposal within the pushed item. */
@@ -30,12 +30,20 @@ const PLAIN = ['status', 'organ', 'resultText', 'satisfaction', 'returnedCount',
 
 const TIMES = ['dispatchedAt', 'signedAt', 'deadlineAt', 'extendedTo', 'finishedAt'] as const;
 
+/** What is said to have been done: in the future it was not. */
+const DONE = {
+  dispatchedAt: FLAG.dispatchedInFuture,
+  signedAt: FLAG.signedInFuture,
+  finishedAt: FLAG.finishedInFuture,
+} as const;
+
 export const TIME_IMPOSSIBLE =
   '不是日历上的时间；请写 "2026-03-02T09:00:00+08:00"，或不带时区的北京时间 "2026-03-02 09:00:00"';
 
 /**
  * Brings a pushed disposal to the form that merges. A step's time is part of what it is, so an impossible one is a mismatch;
- * an impossible time of a field is left out and flagged.
+ * an impossible time of a field is left out and flagged. So is what is said to have been done in the future; a step from there
+ * stays in the history and counts for no time. Neither says when the statement was so: it would outweigh all later ones.
  */
 export function normaliseDisposal(
   pushed: PushedDisposal,
@@ -44,6 +52,7 @@ export function normaliseDisposal(
   const flags = new Set<string>(context.flags);
   const items: ProblemItem[] = [];
   let latestMs = -Infinity;
+  const isAhead = (ms: number): boolean => ms > context.receivedMs + CLOCK_TOLERANCE_MS;
 
   const field = (text: string | undefined): string | undefined => {
     if (text === undefined) return undefined;
@@ -64,7 +73,9 @@ export function normaliseDisposal(
       continue;
     }
     if (time.assumedZone) flags.add(FLAG.zoneAssumed);
-    latestMs = Math.max(latestMs, time.ms);
+    const inFuture = isAhead(time.ms);
+    if (inFuture) flags.add(FLAG.stepInFuture);
+    else latestMs = Math.max(latestMs, time.ms);
     const identity = {
       stepNo: step.stepNo ?? null,
       at: toInstant(time.ms),
@@ -72,7 +83,13 @@ export function normaliseDisposal(
       action: step.action,
     };
     const kind = step.kind ?? stepKindOf(step.action);
-    steps.push({ stepKey: stepKey(identity, context.digest), ...identity, kind, opinion: step.opinion ?? null });
+    steps.push({
+      stepKey: stepKey(identity, context.digest),
+      ...identity,
+      kind,
+      opinion: step.opinion ?? null,
+      ...(inFuture ? { inFuture } : {}),
+    });
   }
   if (items.length > 0) return err(items);
 
@@ -82,15 +99,22 @@ export function normaliseDisposal(
     if (instant !== undefined) said[name] = instant;
   }
   for (const name of PLAIN) if (pushed[name] !== undefined) Object.assign(said, { [name]: pushed[name] });
-  const updatedAt = field(pushed.updatedAt);
-  const happened = [said.dispatchedAt, said.signedAt, said.finishedAt].flatMap((at) =>
-    at === undefined ? [] : [Date.parse(at)],
-  );
-  latestMs = Math.max(latestMs, ...happened);
-  if (said.finishedAt !== undefined && Date.parse(said.finishedAt) > context.receivedMs + CLOCK_TOLERANCE_MS)
-    flags.add(FLAG.finishedInFuture);
-
-  const ownMs = updatedAt === undefined ? latestMs : Date.parse(updatedAt);
+  for (const [name, flag] of Object.entries(DONE) as [keyof typeof DONE, QualityFlag][]) {
+    const at = said[name];
+    if (at === undefined) continue;
+    const ms = Date.parse(at);
+    if (!isAhead(ms)) latestMs = Math.max(latestMs, ms);
+    else {
+      flags.add(flag);
+      delete said[name];
+    }
+  }
+  let updatedMs = Date.parse(field(pushed.updatedAt) ?? '');
+  if (isAhead(updatedMs)) {
+    flags.add(FLAG.updatedInFuture);
+    updatedMs = NaN;
+  }
+  const ownMs = Number.isNaN(updatedMs) ? latestMs : updatedMs;
   const atMs = ownMs === -Infinity ? context.fallbackMs : ownMs;
   return ok({
     key: disposalKey(pushed, context.version?.key ?? null, context.canonical, context.digest),

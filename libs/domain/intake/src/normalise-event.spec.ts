@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { namesMinor, publishedKeys, renameKeys, toIdentityRecord } from './identity-record.js';
+import type { EventBody } from './event-state.js';
 import { type IncomingEvent, normaliseEvent } from './normalise-event.js';
 import type { PushedEvent } from './pushed.js';
 import { reporterRecord } from './reporter-record.js';
@@ -106,6 +107,12 @@ describe('a pushed event in its normal form', () => {
     expect(read({ subject: { uscc: '91350100m000100y43' } }).body.subject?.uscc).toBe('91350100M000100Y43');
   });
 
+  it('is not above the versions to come by an update time in the future', () => {
+    const { mark, flags } = read({ updatedAt: '2062-03-02T09:00:00+08:00' });
+    expect(mark).toMatchObject({ orderMs: RECEIVED_MS, dated: false });
+    expect(flags).toEqual(['UPDATED_IN_FUTURE']);
+  });
+
   it('is refused with an attachment without a digest, or a last day of keeping that is no day', () => {
     const attachments = [{ fileId: 'a', sha256: 'AB'.repeat(32) }, { fileId: 'b' }];
     expect(normalise({ attachments })).toMatchObject({ ok: false, error: [{ pointer: '/attachments/1' }] });
@@ -183,6 +190,72 @@ describe('whom an event names', () => {
       ['person', null, 'personName:阮见山'],
     ]);
     expect(JSON.stringify(published)).not.toContain('"阮见山"');
+  });
+
+  it.each<[string, Partial<PushedEvent>, Partial<EventBody>, object]>([
+    [
+      'a party',
+      { parties: [{ role: '被反映', name: '张示例', uscc: '11010519491231002x' }] },
+      { subject: null },
+      { role: '被反映', name: '张示例' },
+    ],
+    [
+      'a party that is said to be an organisation',
+      { parties: [{ role: '被反映', kind: 'organisation', name: '张示例', uscc: '11010519491231002x' }] },
+      { subject: null },
+      { role: '被反映', name: '张示例' },
+    ],
+    [
+      'the subject',
+      { subject: { name: '张示例', uscc: '11010519491231002X' } },
+      { subject: null },
+      { role: '被反映', name: '张示例' },
+    ],
+    [
+      'the subject with a shop’s name',
+      { subject: { name: '鸿途理发店', uscc: '110105491231002' } },
+      { subject: { name: '鸿途理发店', uscc: null } },
+      { role: '被反映', name: null },
+    ],
+    [
+      'an enterprise',
+      { enterprises: [{ role: '摊主', name: '张示例', uscc: '11010519491231002X' }] },
+      { subject: null },
+      { role: '摊主', name: '张示例' },
+    ],
+  ])('is a person, sealed, whose number stands in the place of a credit code: %s', (_, over, body, person) => {
+    const { body: published, identities, flags } = read(over);
+    expect(published).toMatchObject(body);
+    expect(published.more.parties).toMatchObject([
+      { kind: 'person', name: null, uscc: null, idKey: 'idNo:11010519491231002X', minor: false, ageAtReport: 76 },
+    ]);
+    expect(published.more.enterprises).toBeUndefined();
+    expect(JSON.stringify({ ...published, more: { ...published.more, parties: [] } })).not.toMatch(/张示例|1231002/);
+    expect(identities?.parties).toMatchObject([{ ...person, kind: 'person', idNo: '11010519491231002X', uscc: null }]);
+    expect(flags).toEqual(['USCC_IS_ID_NUMBER']);
+  });
+
+  it('stays the firm that it is said to be, with the person beside it, and two persons where two numbers came', () => {
+    const firm = { kind: 'organisation', name: '鸿途理发店', uscc: '11010519491231002X' } as const;
+    expect(read({ parties: [firm] }).body.more.parties).toMatchObject([
+      { kind: 'organisation', name: '鸿途理发店', uscc: null },
+      { kind: 'person', name: null, idKey: 'idNo:11010519491231002X' },
+    ]);
+    const two = { name: '张示例', idNo: '440524188001010014', uscc: '11010519491231002X' };
+    expect(read({ parties: [two] }).body.more.parties).toMatchObject([
+      { idKey: 'idNo:440524188001010014' },
+      { idKey: 'idNo:11010519491231002X', nameKey: null },
+    ]);
+    const { enterprises } = read({
+      enterprises: [
+        { name: '鸿途理发店', uscc: '11010519491231002X' },
+        { name: '张示例', uscc: '440524188001010014', address: '东街' },
+      ],
+    }).body.more;
+    expect(enterprises).toEqual([
+      { role: null, name: '鸿途理发店', uscc: null, address: null },
+      { role: null, name: null, uscc: null, address: '东街' },
+    ]);
   });
 
   it.each([

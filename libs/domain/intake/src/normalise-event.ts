@@ -2,9 +2,9 @@ import { err, isLegalDay, ok, type ProblemItem, type Result } from '#kernel';
 import type { BlindIndex } from './blind-keys.js';
 import { bodyHash, type Canonical, type Digest } from './body-hash.js';
 import { versionKey } from './decide-version.js';
-import type { EventMention } from './event-parts.js';
+import type { EventMention, Mapping } from './event-parts.js';
 import type { EventBody, VersionMark } from './event-state.js';
-import { eventTime } from './event-time.js';
+import { CLOCK_TOLERANCE_MS, eventTime } from './event-time.js';
 import type { IdentityRecord } from './identity-record.js';
 import type { IncomingDisposal } from './merge-disposal.js';
 import { normaliseDisposal, TIME_IMPOSSIBLE } from './normalise-disposal.js';
@@ -13,7 +13,6 @@ import { parseTime, toInstant } from './parse-time.js';
 import type { PushedEvent } from './pushed.js';
 import { FLAG } from './quality-flags.js';
 import { readMore } from './read-more.js';
-import { usccOf } from './read-parties.js';
 import { type ReadPlace, readPlace } from './read-place.js';
 
 export interface EventContext {
@@ -27,6 +26,9 @@ export interface EventContext {
   readonly digest: Digest;
   /** Flags that an adapter gave. */
   readonly flags?: readonly string[];
+  /** The platform's own record without its handling, where an adapter made the push of it. */
+  readonly payload?: () => unknown;
+  readonly mapping?: Mapping;
 }
 
 /** One version of an event, ready to be decided on. */
@@ -62,11 +64,16 @@ function readTimes(push: PushedEvent, receivedMs: number, flags: Set<string>): T
   const reported = parseTime(push.reportedAt);
   if (reported === null) return null;
   if (reported.assumedZone) flags.add(FLAG.zoneAssumed);
-  const times = {
+  const times: Times = {
     reportedMs: reported.ms,
     occurredMs: optional(push.occurredAt, FLAG.occurredAtUnreadable),
     updatedMs: optional(push.updatedAt, FLAG.updatedAtUnreadable),
   };
+  // It would be above every version that is still to come.
+  if (times.updatedMs !== null && times.updatedMs > receivedMs + CLOCK_TOLERANCE_MS) {
+    flags.add(FLAG.updatedInFuture);
+    times.updatedMs = null;
+  }
   for (const flag of orderOfTimes({ receivedMs, ...times })) flags.add(flag);
   return times;
 }
@@ -75,10 +82,8 @@ function readBody(
   push: PushedEvent,
   times: Times,
   place: ReadPlace,
-  people: Pick<EventBody, 'reporterKey' | 'more'>,
-  flags: Set<string>,
+  said: Pick<EventBody, 'subject' | 'reporterKey' | 'more'>,
 ): EventBody {
-  const { subject } = push;
   return {
     title: push.title,
     description: push.description ?? '',
@@ -92,12 +97,22 @@ function readBody(
     gridName: push.gridName ?? null,
     address: push.address ?? null,
     location: place.location,
-    subject: subject === undefined ? null : { name: subject.name ?? null, uscc: usccOf(subject.uscc, flags) },
-    reporterKey: people.reporterKey,
+    subject: said.subject,
+    reporterKey: said.reporterKey,
     peopleCount: push.peopleCount ?? null,
     amount: push.amount ?? null,
-    more: people.more,
+    more: said.more,
   };
+}
+
+/**
+ * Of the source's payload, as it came, where the source numbers its versions: the same bytes are then the same version
+ * whatever becomes of the adapter. Without numbers the hash is the version, and is of what the adapter made: members that it
+ * passes over, as a time of synchronisation, would make a version of every poll (docs/adr/0012).
+ */
+function hashOf(push: PushedEvent, { payload, canonical, digest }: EventContext): string {
+  if (payload !== undefined && push.sourceVersion !== undefined) return digest(canonical(payload()));
+  return bodyHash(push as unknown as Readonly<Record<string, unknown>>, canonical, digest);
 }
 
 /**
@@ -120,13 +135,14 @@ export function normaliseEvent(
   const place = readPlace(push, context.sourceRegion, flags);
   const read = readMore(push, { reportedMs: times.reportedMs, index, flags, mentions: context.mentions });
   if (!read.ok) return read;
-  const { more, identities, reporterIdentity: identity } = read.value;
+  const { subject, more, identities, reporterIdentity: identity } = read.value;
   const reporterKey = identity === null ? null : index(identity.kind, identity.value);
-  const body = readBody(push, times, place, { reporterKey, more }, flags);
+  const from = context.mapping === undefined ? more : { ...more, mapping: context.mapping };
+  const body = readBody(push, times, place, { subject, reporterKey, more: from });
 
   const mark: VersionMark = {
     sourceVersion: push.sourceVersion ?? null,
-    bodyHash: bodyHash(push as unknown as Readonly<Record<string, unknown>>, canonical, digest),
+    bodyHash: hashOf(push, context),
     orderMs: times.updatedMs ?? receivedMs,
     dated: times.updatedMs !== null,
     receivedMs,

@@ -8,7 +8,13 @@ export const FLAG = {
   signedBeforeDispatched: 'SIGNED_BEFORE_DISPATCHED',
   finishedBeforeDispatched: 'FINISHED_BEFORE_DISPATCHED',
   finishedBeforeReported: 'FINISHED_BEFORE_REPORTED',
+  /** Said to have been done more than five minutes after the arrival: left out, and a step counts for no time. */
+  dispatchedInFuture: 'DISPATCHED_IN_FUTURE',
+  signedInFuture: 'SIGNED_IN_FUTURE',
   finishedInFuture: 'FINISHED_IN_FUTURE',
+  stepInFuture: 'STEP_IN_FUTURE',
+  /** The update time of an event or a disposal: it counts as if none had come. */
+  updatedInFuture: 'UPDATED_IN_FUTURE',
   deadlineBeforeReported: 'DEADLINE_BEFORE_REPORTED',
   extensionBeforeDeadline: 'EXTENSION_BEFORE_DEADLINE',
   /** At least one time had no offset and was read as +08:00. */
@@ -35,6 +41,8 @@ export const FLAG = {
   usccCheckDigit: 'USCC_CHECK_DIGIT',
   /** Letters that no code has stood for digits (O for 0, I for 1), and with the digits the check digit is right. */
   usccLettersRead: 'USCC_LETTERS_READ',
+  /** An identity number stood there: it was sealed with a person of the event, and the place left empty. */
+  usccIsIdNumber: 'USCC_IS_ID_NUMBER',
   idNumberFormOdd: 'ID_NUMBER_FORM_ODD',
   idNumberCheckDigit: 'ID_NUMBER_CHECK_DIGIT',
   birthDateImpossible: 'BIRTH_DATE_IMPOSSIBLE',
@@ -69,7 +77,11 @@ export const FLAG_SAYS: Readonly<Record<QualityFlag, string>> = {
   SIGNED_BEFORE_DISPATCHED: '签收时间早于派单时间',
   FINISHED_BEFORE_DISPATCHED: '办结时间早于派单时间',
   FINISHED_BEFORE_REPORTED: '办结时间早于上报时间',
-  FINISHED_IN_FUTURE: '办结时间晚于接收时间',
+  DISPATCHED_IN_FUTURE: '派单时间晚于接收时间五分钟以上，留空',
+  SIGNED_IN_FUTURE: '签收时间晚于接收时间五分钟以上，留空',
+  FINISHED_IN_FUTURE: '办结时间晚于接收时间五分钟以上，留空',
+  STEP_IN_FUTURE: '处置步骤的时间晚于接收时间五分钟以上，予以保留，不据以认定办结和超期',
+  UPDATED_IN_FUTURE: '更新时间晚于接收时间五分钟以上，按未提供处理',
   DEADLINE_BEFORE_REPORTED: '办理期限早于上报时间',
   EXTENSION_BEFORE_DEADLINE: '延期后的期限早于原期限',
   TIME_ZONE_ASSUMED: '时间未注明时区，按北京时间（+08:00）读取',
@@ -90,6 +102,7 @@ export const FLAG_SAYS: Readonly<Record<QualityFlag, string>> = {
   USCC_FORM_ODD: '统一社会信用代码的位数或字符不符合编码规则',
   USCC_CHECK_DIGIT: '统一社会信用代码校验位不符（早期试点代码可能如此），请核对',
   USCC_LETTERS_READ: '统一社会信用代码中的字母 O、I 已按数字 0、1 读取',
+  USCC_IS_ID_NUMBER: '统一社会信用代码处填的是居民身份证号码，已按当事人封存，此处留空',
   ID_NUMBER_FORM_ODD: '证件号码不是居民身份证号码的形式，原样封存',
   ID_NUMBER_CHECK_DIGIT: '居民身份证号码校验位不符，请核对',
   BIRTH_DATE_IMPOSSIBLE: '出生日期不存在或不合理，不据以计算年龄',

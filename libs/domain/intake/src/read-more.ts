@@ -1,11 +1,12 @@
 import { ok, type ProblemItem, type Result } from '#kernel';
 import type { BlindIndex } from './blind-keys.js';
-import type { EventMention } from './event-parts.js';
-import type { MoreOfBody } from './event-state.js';
+import type { EventEnterprise, EventMention } from './event-parts.js';
+import type { EventBody, MoreOfBody } from './event-state.js';
 import type { IdentityRecord } from './identity-record.js';
-import type { PushedEvent } from './pushed.js';
+import type { PushedEvent, PushedParty } from './pushed.js';
 import { readAttachments } from './read-attachments.js';
-import { readEnterprises, readParties, readVehicles } from './read-parties.js';
+import { namedByCode } from './read-code.js';
+import { readParties, readVehicles } from './read-parties.js';
 import type { ReporterIdentity } from './reporter-identity.js';
 import { readReporter } from './reporter-record.js';
 
@@ -18,6 +19,7 @@ export interface MoreContext {
 }
 
 export interface ReadMore {
+  readonly subject: EventBody['subject'];
   readonly more: MoreOfBody;
   readonly identities: IdentityRecord | null;
   /** What joins the reporter's events. */
@@ -53,26 +55,52 @@ export function readMore(push: PushedEvent, context: MoreContext): Result<ReadMo
   if (code !== null || name !== null) more.sourceCategory = { code, name };
   if (push.location !== undefined) more.locationOriginal = push.location;
   if (mentions.length > 0) more.mentions = mentions;
-  if (push.enterprises !== undefined && push.enterprises.length > 0)
-    more.enterprises = readEnterprises(push.enterprises, flags);
   if (push.attachments !== undefined && push.attachments.length > 0) {
     const attachments = readAttachments(push.attachments, flags);
     if (!attachments.ok) return attachments;
     more.attachments = attachments.value;
   }
-  const people = readPeople(push, context, more);
-  return ok({ more: Object.keys(more).length === 0 ? NOTHING : more, ...people });
+  // Persons who were named as if they were firms come behind the parties that were pushed.
+  const beside: PushedParty[] = [];
+  const subject = readSubject(push, flags, beside);
+  const enterprises = readEnterprises(push, flags, beside);
+  if (enterprises.length > 0) more.enterprises = enterprises;
+  const people = readPeople([...(push.parties ?? []), ...beside], push, context, more);
+  return ok({ subject, more: Object.keys(more).length === 0 ? NOTHING : more, ...people });
 }
 
-function readPeople(push: PushedEvent, context: MoreContext, more: Writable<MoreOfBody>): Omit<ReadMore, 'more'> {
+function readSubject({ subject }: PushedEvent, flags: Set<string>, beside: PushedParty[]): EventBody['subject'] {
+  if (subject === undefined) return null;
+  const { name, uscc, person } = namedByCode(subject, '被反映', flags);
+  if (person === null) return { name, uscc };
+  beside.push(person);
+  return name === null ? null : { name, uscc };
+}
+
+function readEnterprises(push: PushedEvent, flags: Set<string>, beside: PushedParty[]): EventEnterprise[] {
+  return (push.enterprises ?? []).flatMap((enterprise) => {
+    const { role = null, address = null } = enterprise;
+    const { name, uscc, person } = namedByCode(enterprise, role ?? '其他', flags);
+    if (person !== null) beside.push(person);
+    const isPersonOnly = person !== null && name === null && address === null;
+    return isPersonOnly ? [] : [{ role, name, uscc, address }];
+  });
+}
+
+function readPeople(
+  parties: readonly PushedParty[],
+  push: PushedEvent,
+  context: MoreContext,
+  more: Writable<MoreOfBody>,
+): Pick<ReadMore, 'identities' | 'reporterIdentity'> {
   const { record: reporter, identity, flags } = readReporter(push.reporter, context.reportedMs);
   for (const flag of flags) context.flags.add(flag);
   if (reporter !== null) more.reporter = { role: reporter.role, anonymous: reporter.anonymous, minor: reporter.minor };
-  const parties = readParties(push.parties ?? [], context);
-  if (parties.published.length > 0) more.parties = parties.published;
+  const named = readParties(parties, context);
+  if (named.published.length > 0) more.parties = named.published;
   const vehicles = readVehicles(push.vehicles ?? [], context);
   if (vehicles.published.length > 0) more.vehicles = vehicles.published;
-  const named = reporter !== null || parties.sealed.length > 0 || vehicles.sealed.length > 0;
-  const identities = named ? { reporter, parties: parties.sealed, vehicles: vehicles.sealed } : null;
+  const isAnybody = reporter !== null || named.sealed.length > 0 || vehicles.sealed.length > 0;
+  const identities = isAnybody ? { reporter, parties: named.sealed, vehicles: vehicles.sealed } : null;
   return { identities, reporterIdentity: identity };
 }

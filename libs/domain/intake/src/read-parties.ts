@@ -1,13 +1,13 @@
 import type { BlindIndex, Identifier } from './blind-keys.js';
-import type { EventEnterprise, EventParty, EventVehicle } from './event-parts.js';
+import type { EventParty, EventVehicle } from './event-parts.js';
 import { ageAndMinor } from './identifiers/age.js';
 import { type IdNumber, idNumberFlags, readIdNumber } from './identifiers/id-number.js';
 import { personNameKeyForm } from './identifiers/person-name.js';
 import { normalisePhone, ownNumber, readPhone } from './identifiers/phone.js';
 import { readPlate } from './identifiers/plate.js';
-import { readUscc } from './identifiers/uscc.js';
-import type { PushedEnterprise, PushedParty, PushedVehicle } from './pushed.js';
+import type { PushedParty, PushedVehicle } from './pushed.js';
 import { FLAG } from './quality-flags.js';
+import { codeOf, splitParty } from './read-code.js';
 import { type DerivedIdentity, derivedIdentity } from './reporter-record.js';
 
 /** A person or organisation whom an event is about, in clear: rests sealed only. */
@@ -37,14 +37,6 @@ export interface SealedVehicle {
 const RESIDENT_ID = /身份证/;
 
 const isResidentId = (idType: string | null): boolean => idType === null || RESIDENT_ID.test(idType);
-
-/** Normalises an organisation's code; what is odd about it becomes a flag. */
-export function usccOf(text: string | undefined, flags: Set<string>): string | null {
-  if (text === undefined) return null;
-  const { value, flag } = readUscc(text);
-  if (flag !== null) flags.add(flag);
-  return value;
-}
 
 /** What joins a person of the record to others, by the field of the published party that holds its index. */
 export function partyIdentifiers(party: SealedParty): PartyIdentifiers {
@@ -79,7 +71,7 @@ function readParty(pushed: PushedParty, reportedMs: number, flags: Set<string>):
   const { role = null, name = null, idType = null, idNo, phone, birthDate, isMinor } = pushed;
   // Whoever is not said to be an organisation is treated as a person: wrong on this side only hides a name too many.
   const kind = pushed.kind ?? (pushed.uscc === undefined ? 'person' : 'organisation');
-  const uscc = usccOf(pushed.uscc, flags);
+  const { uscc } = codeOf(pushed.uscc, flags);
   const number = phone === undefined ? null : readPhone(phone);
   if (phone !== undefined && number === null) flags.add(FLAG.phoneFormOdd);
   const own = ownNumber(number);
@@ -131,12 +123,14 @@ export interface ReadParties {
   readonly sealed: readonly SealedParty[];
 }
 
-/** Persons by blind indexes, organisations with their names; both lists in the order that was pushed. */
+/** Persons by blind indexes, organisations with their names; both lists in one order, that in which they were pushed. */
 export function readParties(
   pushed: readonly PushedParty[],
   context: { readonly reportedMs: number; readonly index: BlindIndex; readonly flags: Set<string> },
 ): ReadParties {
-  const read = pushed.map((party) => readParty(party, context.reportedMs, context.flags));
+  const read = pushed
+    .flatMap((party) => splitParty(party, context.flags))
+    .map((party) => readParty(party, context.reportedMs, context.flags));
   return {
     sealed: read.map(({ party }) => party),
     published: read.map((one) => publishedParty(one, context.index)),
@@ -164,11 +158,3 @@ export function readVehicles(
     })),
   };
 }
-
-export const readEnterprises = (pushed: readonly PushedEnterprise[], flags: Set<string>): EventEnterprise[] =>
-  pushed.map(({ role = null, name = null, uscc, address = null }) => ({
-    role,
-    name,
-    uscc: usccOf(uscc, flags),
-    address,
-  }));

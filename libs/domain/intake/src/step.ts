@@ -9,4 +9,6 @@ export interface Step {
   readonly action: string;
   readonly kind: StepKind;
   readonly opinion: string | null;
+  /** Its time lay after its arrival, so that it cannot have been: it is shown, and says nothing of when things were done. */
+  readonly inFuture?: true;
 }

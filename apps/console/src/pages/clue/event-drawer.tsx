@@ -42,6 +42,15 @@ const factsOf = (event: GridEvent): NonNullable<DescriptionsProps['items']> => [
   { key: 'description', label: '描述', children: <span className="reason">{event.description || '无'}</span> },
   { key: 'category', label: '类别', children: orUnknown(event.category.name ?? event.category.code) },
   { key: 'source', label: '来源', children: event.source.name },
+  ...(event.mapping === undefined
+    ? []
+    : [
+        {
+          key: 'mapping',
+          label: '读取所用适配器',
+          children: `${event.mapping.adapterId} 第 ${event.mapping.version} 版`,
+        },
+      ]),
   { key: 'reported', label: '上报时间', children: <TimeText at={event.reportedAt} /> },
   { key: 'address', label: '地址', children: orUnknown(event.address) },
   { key: 'grid', label: '网格', children: orUnknown(event.gridName) },

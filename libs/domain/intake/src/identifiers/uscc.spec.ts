@@ -13,9 +13,14 @@ describe('unified social credit codes (GB 32100-2015)', () => {
     expect(readUscc(code)).toEqual({ value: code, flag: null, organisationCode, organisationCheck: 'right' });
   });
 
-  it.each(['91350100M0001TGQXM', '91350211M0000XUF46', '91350203M0001FUE2P'])(
-    'flags the check digit of the lawful early code %s, whose organisation code is right',
-    (code) => {
+  it.each([
+    ['91350100M0001TGQXM', '1'],
+    ['91350211M0000XUF46', 'R'],
+    ['91350203M0001FUE2P', 'J'],
+  ])(
+    'flags the check digit of the lawful early code %s, for which %s is computed and whose organisation code is right',
+    (code, computed) => {
+      expect(readUscc(code.slice(0, 17) + computed).flag).toBeNull();
       expect(readUscc(code)).toEqual({
         value: code,
         flag: 'USCC_CHECK_DIGIT',
