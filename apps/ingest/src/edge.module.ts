@@ -24,6 +24,8 @@ import { pushTopicPattern, sourceIdOfTopic, topicsOfSource } from './sources/sou
 import { SignedIdStore } from './storage/signed-id.store.js';
 import { SourceStore } from './storage/source.store.js';
 import { edgeEntryTaker, zoneProviders } from './zones.module.js';
+import { edgeReconciliationProviders } from './zone-reconciliations.module.js';
+import { ForwardReconciliationController } from './zones/carry-reconciliations/forward-reconciliation.controller.js';
 import { ForwardPushes } from './zones/forward-pushes/forward-pushes.js';
 import { ForwardRecords } from './zones/forward-pushes/forward-records.js';
 import { StorePushes } from './zones/forward-pushes/store-pushes.js';
@@ -66,10 +68,11 @@ export class EdgeModule {
           mask: maskText,
         }),
       ],
-      controllers: [PushEventsController],
+      controllers: [PushEventsController, ForwardReconciliationController],
       providers: [
         ...sourceProviders(config, observe).filter((provider) => OF_SOURCES.has(tokenOf(provider))),
         ...zoneProviders(config, observe, 'edge'),
+        ...edgeReconciliationProviders(observe),
         edgeEntryTaker(config, observe),
         ...doorProviders(observe, topicPrefix),
         {

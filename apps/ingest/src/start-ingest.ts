@@ -16,6 +16,7 @@ import { RunErasures } from './erase-events/run-erasures.js';
 import { ForgetSignedIds } from './forget-signed-ids/forget-signed-ids.js';
 import { WatchDisk } from './watch-disk/watch-disk.js';
 import { SourceDirectory } from './sources/source-directory.js';
+import { CompareCarried } from './zones/carry-reconciliations/compare-carried.js';
 import { TakeBatches } from './zones/take-batches/take-batches.js';
 import { WriteBatches } from './zones/write-batches/write-batches.js';
 import { PullConnectors } from './pull-records/pull-connectors.js';
@@ -81,7 +82,9 @@ export const startIngest = (
         { name: 'disk', start: () => disk.start(), stop: () => disk.stop() },
         { name: 'silence', start: () => silence.start(), stop: () => silence.stop() },
         { name: 'imported files', start: () => files.start(), stop: () => files.stop() },
-        ...(config.PROFILE === 'inner' ? zoneTasks(app) : []),
+        ...(config.PROFILE === 'inner'
+          ? [...zoneTasks(app), taskOf('carried reconciliations', app.get(CompareCarried))]
+          : []),
       ];
     },
     ownsProcess,

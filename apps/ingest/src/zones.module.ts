@@ -21,12 +21,19 @@ import { ZoneOutStore } from './zones/storage/zone-out.store.js';
 import { ZoneSourceStore } from './zones/storage/zone-source.store.js';
 import { HearReport } from './zones/take-batches/hear-report.js';
 import { PutAside } from './zones/take-batches/put-aside.js';
+import { CompareCarried } from './zones/carry-reconciliations/compare-carried.js';
+import { TakeReconciled } from './zones/carry-reconciliations/take-reconciled.js';
+import { TakeReconciliations } from './zones/carry-reconciliations/take-reconciliations.js';
+import { AskedReconciliationStore } from './zones/storage/asked-reconciliation.store.js';
+import { CarriedReconciliationStore } from './zones/storage/carried-reconciliation.store.js';
 import { TakeBatches } from './zones/take-batches/take-batches.js';
+import { TakeByKind } from './zones/take-batches/take-by-kind.js';
 import { TakeOutcomes } from './zones/take-batches/take-outcomes.js';
 import type { EntryTaker } from './zones/take-batches/take-one.js';
 import { TakePushes } from './zones/take-batches/take-pushes.js';
 import { OutgoingParts } from './zones/write-batches/outgoing-parts.js';
 import { WriteBatches } from './zones/write-batches/write-batches.js';
+import { innerReconciliationProviders } from './zone-reconciliations.module.js';
 import { requireZone } from './zones/zone-env.js';
 import { registerZoneGauges } from './zones/zone-gauges.js';
 
@@ -103,18 +110,26 @@ export function innerProviders(config: IngestConfig, observe: Observability): re
   const { TOPIC_PREFIX: topicPrefix } = config;
   return [
     ...zoneProviders(config, observe, 'inner'),
+    ...innerReconciliationProviders(observe),
     {
       provide: ENTRY_TAKER,
-      inject: [AcceptEvents, SourceDirectory, IntakeRecorder, FieldKeys],
+      inject: [AcceptEvents, SourceDirectory, IntakeRecorder, FieldKeys, OutgoingParts, CompareCarried],
       useFactory: (
         acceptEvents: AcceptEvents,
         directory: SourceDirectory,
         recorder: IntakeRecorder,
         sealer: FieldKeys,
+        parts: OutgoingParts,
+        compare: CompareCarried,
       ): EntryTaker => {
         const aside = new PutAside({ sealer, group: `${topicPrefix}ingest`, topicPrefix });
         const newTrace = createTraceparent;
-        return new TakePushes({ acceptEvents, directory, recorder, aside, isTransient, newTrace });
+        const carried = new CarriedReconciliationStore();
+        const wake = () => compare.wake();
+        return new TakeByKind([
+          new TakePushes({ acceptEvents, directory, recorder, aside, isTransient, newTrace }),
+          new TakeReconciliations({ carried, directory, parts, wake }),
+        ]);
       },
     },
     {
@@ -148,8 +163,8 @@ export function forwardOutcomes(
 export const edgeEntryTaker = ({ TOPIC_PREFIX: topicPrefix }: IngestConfig, { logger }: Observability): Provider => ({
   provide: ENTRY_TAKER,
   inject: [Outbox, FieldKeys, KAFKA, SourceDirectory],
-  useFactory: (outbox: Outbox, keys: FieldKeys, kafka: KafkaClient, directory: SourceDirectory): EntryTaker =>
-    new TakeOutcomes({
+  useFactory: (outbox: Outbox, keys: FieldKeys, kafka: KafkaClient, directory: SourceDirectory): EntryTaker => {
+    const outcomes = new TakeOutcomes({
       sources: new ZoneSourceStore(),
       outbox,
       keys,
@@ -162,7 +177,12 @@ export const edgeEntryTaker = ({ TOPIC_PREFIX: topicPrefix }: IngestConfig, { lo
           logger.warn({ err, sourceIds }, 'a source that was told is not ready yet');
         });
       },
-    }),
+    });
+    return new TakeByKind([
+      outcomes,
+      new TakeReconciled({ asked: new AskedReconciliationStore(), clock: systemClock }),
+    ]);
+  },
 });
 
 function keysOf({ ZONE_KEYS_FILE: file }: IngestConfig, side: ZoneSide): ZoneKeys {

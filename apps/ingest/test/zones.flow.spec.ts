@@ -4,9 +4,12 @@ import { join } from 'node:path';
 import { sourceSecretAad, type EventOutcomeV1, type SourceChangedV1 } from '#contracts';
 import { generateZoneKeys, publicPartOf } from '../src/zones/batches/zone-keys.js';
 import { anEvent, read } from './accept-harness.js';
+import { blockOf, run } from './run-page.js';
 import { IngestService, type Registered, until } from './ingest-service.js';
 import { filesIn } from './zone-carrier.js';
 
+const block = blockOf('reconciliation.md');
+const NOTHING = { count: 0, hash: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855' };
 const root = mkdtempSync(join(tmpdir(), 'zones-flow-'));
 const placeOf = (side: string, way: string): string => join(root, side, way);
 let edge: IngestService;
@@ -136,6 +139,25 @@ describe('an edge and an inner side', () => {
     const first = await edge.push(source, value, headers);
     const second = await edge.push(source, value, headers);
     expect(second).toMatchObject({ status: 202, body: { answerId: first.body['answerId'], repeated: true } });
+  });
+
+  it('has a day compared inside, by the Python of the page and by the id of the answer', async () => {
+    const python = block('python');
+    const env = { URL: edge.url, SOURCE: source.sourceId, SECRET: source.secret };
+    const found = await run('python3', ['-c', python, '2026-03-02', 'event'], 'GD-1\t-\nGD-0\t1\n', env);
+    expect(found.split('\n')).toEqual(expect.arrayContaining(['GD-0 1 None NOT_HERE', 'GD-K None - NOT_YOURS']));
+    const asked = await edge.post(source, '/v1/reconciliations', { day: '2026-03-02', kinds: { event: NOTHING } });
+    expect(asked).toMatchObject({ status: 202, body: { outcome: 'forwarded', repeated: false } });
+    expect(asked.headers.get('retry-after')).toBe('2');
+    const { body } = await until(
+      () => edge.get(source, `/v1/reconciliations/answers/${String(asked.body['answerId'])}`),
+      ({ status }) => status === 200,
+    );
+    expect(body).toMatchObject({ day: '2026-03-02', kinds: { event: { agrees: false, yours: NOTHING } } });
+    const seen = await inner.asPerson('GET', `/v1/sources/${source.sourceId}/reconciliations/2026-03-02`);
+    expect(JSON.stringify(seen.body)).not.toContain('NOT_YOURS');
+    const none = await edge.get(source, '/v1/reconciliations/answers/0197a000-0000-7000-8000-000000000001');
+    expect(none).toMatchObject({ status: 404, body: { code: 'INGEST.RECONCILIATION_UNKNOWN' } });
   });
 
   it.each([

@@ -14,6 +14,7 @@ import { Retention1798000700002 } from './1798000700002-retention.js';
 import { PullConnectors1798000800001 } from './1798000800001-pull-connectors.js';
 import { RecusedErasures1798000900001 } from './1798000900001-recused-erasures.js';
 import { CaseworkTold1799000100002 } from './1799000100002-casework-told.js';
+import { ZoneReconciliations1799000700001 } from './1799000700001-zone-reconciliations.js';
 
 export const INGEST_SCHEMA = 'ingest';
 
@@ -34,4 +35,5 @@ export const INGEST_MIGRATIONS: readonly Migration[] = [
   PullConnectors1798000800001,
   RecusedErasures1798000900001,
   CaseworkTold1799000100002,
+  ZoneReconciliations1799000700001,
 ];

@@ -28,9 +28,22 @@ const Erased = Type.Object({ kind: Type.Literal('erased'), key: Text, id: Text }
 /** The registration of a source with its secrets: the body is a `ZoneSource`. */
 const SourceEntry = Type.Object({ kind: Type.Literal('source') });
 
-const Meta = Type.Union([Push, Outcome, Erased, SourceEntry]);
+/** A platform's request to compare a day: the body is what it signed. */
+const Reconcile = Type.Object({
+  kind: Type.Literal('reconcile'),
+  sourceId: Text,
+  headers: Type.Record(Text, Text),
+  receivedMs: Type.Integer({ minimum: 0 }),
+  answerId: Text,
+});
+/** What came of it: the body is a `CarriedAnswer`. */
+const Reconciled = Type.Object({ kind: Type.Literal('reconciled'), sourceId: Text, answerId: Text });
+
+const Meta = Type.Union([Push, Outcome, Erased, SourceEntry, Reconcile, Reconciled]);
 
 export type PushMeta = Static<typeof Push>;
+export type ReconcileMeta = Static<typeof Reconcile>;
+export type ReconciledMeta = Static<typeof Reconciled>;
 export type EntryMeta = Static<typeof Meta>;
 
 export interface ZoneEntry<M extends EntryMeta = EntryMeta> {
