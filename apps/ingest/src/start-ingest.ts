@@ -17,6 +17,7 @@ import { ForgetSignedIds } from './forget-signed-ids/forget-signed-ids.js';
 import { WatchDisk } from './watch-disk/watch-disk.js';
 import { SourceDirectory } from './sources/source-directory.js';
 import { CompareCarried } from './zones/carry-reconciliations/compare-carried.js';
+import { ClearRecords } from './zones/clear-records/clear-records.js';
 import { TakeBatches } from './zones/take-batches/take-batches.js';
 import { WriteBatches } from './zones/write-batches/write-batches.js';
 import { PullConnectors } from './pull-records/pull-connectors.js';
@@ -41,6 +42,7 @@ const zoneTasks = (app: App): BackgroundTask[] => [
 const edgeTasks = (app: App): BackgroundTask[] => [
   taskOf('sources', app.get(SourceDirectory)),
   taskOf('signed ids', app.get(ForgetSignedIds)),
+  taskOf('taken records', app.get(ClearRecords)),
   ...zoneTasks(app),
 ];
 

@@ -10,7 +10,7 @@ import { AcceptEvents } from './accept-events/accept-events.use-case.js';
 import { IntakeRecorder } from './accept-events/intake-recorder.js';
 import type { IngestConfig } from './ingest.config.js';
 import { SourceDirectory } from './sources/source-directory.js';
-import { topicsOfSource } from './sources/source-topics.js';
+import { topicsAtEdge } from './sources/source-topics.js';
 import { SourceStore } from './storage/source.store.js';
 import { BatchDirectory } from './zones/batches/batch-directory.js';
 import { ZoneKeys, type ZoneSide } from './zones/batches/zone-keys.js';
@@ -160,7 +160,10 @@ export function forwardOutcomes(
 }
 
 /** On the edge: what the inner side says is published on the edge's own topics. */
-export const edgeEntryTaker = ({ TOPIC_PREFIX: topicPrefix }: IngestConfig, { logger }: Observability): Provider => ({
+export const edgeEntryTaker = (
+  { TOPIC_PREFIX: topicPrefix, ZONE_PUSH_HOURS: keepHours }: IngestConfig,
+  { logger }: Observability,
+): Provider => ({
   provide: ENTRY_TAKER,
   inject: [Outbox, FieldKeys, KAFKA, SourceDirectory],
   useFactory: (outbox: Outbox, keys: FieldKeys, kafka: KafkaClient, directory: SourceDirectory): EntryTaker => {
@@ -171,7 +174,7 @@ export const edgeEntryTaker = ({ TOPIC_PREFIX: topicPrefix }: IngestConfig, { lo
       clock: systemClock,
       topicPrefix,
       onSources: (sourceIds) => {
-        const topics = sourceIds.flatMap((id) => topicsOfSource(topicPrefix, id));
+        const topics = sourceIds.flatMap((id) => topicsAtEdge(topicPrefix, id, keepHours));
         // At the next start it is tried again, as for every known source.
         Promise.all([directory.refresh(), ensureTopics(kafka.admin(), topics)]).catch((err: unknown) => {
           logger.warn({ err, sourceIds }, 'a source that was told is not ready yet');

@@ -36,6 +36,7 @@ const zoneEnv = (side: 'edge' | 'inner', keysFile: string): Record<string, strin
   ZONE_IN_DIR: placeOf(side, 'in'),
   ZONE_BATCH_EVERY_MS: '100',
   ZONE_HEARTBEAT_SECONDS: '1',
+  ZONE_CLEAR_SECONDS: '1',
 });
 
 beforeAll(async () => {
@@ -131,6 +132,17 @@ describe('an edge and an inner side', () => {
     const aside = await read(inner.db, 'SELECT reason_code FROM quarantine ORDER BY id');
     expect(aside).toContainEqual({ reason_code: 'INGEST.SIGNATURE_INVALID' });
     expect(await read(edge.db, 'SELECT 1 FROM quarantine')).toEqual([]);
+  });
+
+  it('leaves nothing of it in clear at the broker of the edge', async () => {
+    const topic = edge.topics.name(`grid.push.${source.sourceId}.v1`);
+    const { latest } = await until(
+      () => edge.topics.client.admin().offsets(topic),
+      (offsets) => [...offsets.latest].every(([partition, offset]) => offsets.earliest.get(partition) === offset),
+    );
+    expect([...latest.values()].reduce((sum, offset) => sum + offset, 0n)).toBe(2n);
+    const metrics = await (await fetch(`${edge.url}/metrics`)).text();
+    expect(metrics).toMatch(/^gp_ingest_zone_cleared_records_total\{[^}]*\} 2$/m);
   });
 
   it('knows a repeated message by its signed id at the edge', async () => {

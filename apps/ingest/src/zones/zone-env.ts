@@ -48,6 +48,20 @@ export const zoneEnv = {
     description: 'how long batches are kept to be sent again',
     examples: [30],
   }),
+  ZONE_CLEAR_SECONDS: Type.Integer({
+    minimum: 1,
+    maximum: 3_600,
+    default: 60,
+    description: 'on the edge: how often what was taken from the push topics is removed at the broker',
+    examples: [60],
+  }),
+  ZONE_PUSH_HOURS: Type.Integer({
+    minimum: 1,
+    maximum: 168,
+    default: 24,
+    description: 'on the edge: what nobody took from the push topics is removed after so long, and lost',
+    examples: [24],
+  }),
 };
 
 export type ZoneConfig = Readonly<Static<TObject<typeof zoneEnv>>>;
