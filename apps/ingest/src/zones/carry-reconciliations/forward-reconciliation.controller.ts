@@ -9,7 +9,8 @@ import { ForwardReconciliation, type ReconciliationReply } from './forward-recon
 
 /** As where days are compared. */
 const MOST_BYTES = 8 * 1024 * 1024;
-const ASK_AGAIN_SECONDS = 2;
+/** In seconds. */
+const ASK_AGAIN = '2';
 
 type RequestHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
@@ -50,7 +51,9 @@ export class ForwardReconciliationController {
 }
 
 async function send(reply: FastifyReply, { kind, body }: ReconciliationReply): Promise<void> {
-  await reply.header('cache-control', 'no-store');
-  if (kind === 'answered') await reply.status(200).send(body);
-  else await reply.status(202).header('retry-after', String(ASK_AGAIN_SECONDS)).send(body);
+  const headers = { 'cache-control': 'no-store', ...(kind === 'answered' ? {} : { 'retry-after': ASK_AGAIN }) };
+  await reply
+    .status(kind === 'answered' ? 200 : 202)
+    .headers(headers)
+    .send(body);
 }
