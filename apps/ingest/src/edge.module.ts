@@ -24,6 +24,7 @@ import { pushTopicPattern, sourceIdOfTopic, topicsAtEdge } from './sources/sourc
 import { SignedIdStore } from './storage/signed-id.store.js';
 import { SourceStore } from './storage/source.store.js';
 import { edgeEntryTaker, zoneProviders } from './zones.module.js';
+import { edgeConnectorProviders } from './zone-connectors.module.js';
 import { edgeReconciliationProviders } from './zone-reconciliations.module.js';
 import { ForwardReconciliationController } from './zones/carry-reconciliations/forward-reconciliation.controller.js';
 import { ClearRecords } from './zones/clear-records/clear-records.js';
@@ -74,6 +75,7 @@ export class EdgeModule {
         ...sourceProviders(config, observe).filter((provider) => OF_SOURCES.has(tokenOf(provider))),
         ...zoneProviders(config, observe, 'edge'),
         ...edgeReconciliationProviders(observe),
+        ...edgeConnectorProviders(config, observe),
         edgeEntryTaker(config, observe),
         ...doorProviders(observe, topicPrefix),
         clearRecords(config, observe),

@@ -11,10 +11,12 @@ import { IntakeRecorder } from './accept-events/intake-recorder.js';
 import type { IngestConfig } from './ingest.config.js';
 import { SourceDirectory } from './sources/source-directory.js';
 import { topicsAtEdge } from './sources/source-topics.js';
+import { PullSeenStore } from './storage/pull-seen.store.js';
 import { SourceStore } from './storage/source.store.js';
 import { BatchDirectory } from './zones/batches/batch-directory.js';
 import { ZoneKeys, type ZoneSide } from './zones/batches/zone-keys.js';
 import { ForwardOutcomes } from './zones/forward-outcomes/forward-outcomes.js';
+import { ZoneConnectorStore } from './zones/storage/zone-connector.store.js';
 import { ZoneInStore } from './zones/storage/zone-in.store.js';
 import { ZoneIncidentStore } from './zones/storage/zone-incident.store.js';
 import { ZoneOutStore } from './zones/storage/zone-out.store.js';
@@ -33,8 +35,9 @@ import type { EntryTaker } from './zones/take-batches/take-one.js';
 import { TakePushes } from './zones/take-batches/take-pushes.js';
 import { OutgoingParts } from './zones/write-batches/outgoing-parts.js';
 import { WriteBatches } from './zones/write-batches/write-batches.js';
+import { connectorTakers, innerConnectorProviders } from './zone-connectors.module.js';
 import { innerReconciliationProviders } from './zone-reconciliations.module.js';
-import { requireZone } from './zones/zone-env.js';
+import { asksPlatforms, requireZone } from './zones/zone-env.js';
 import { registerZoneGauges } from './zones/zone-gauges.js';
 
 const ENTRY_TAKER = Symbol('entry taker');
@@ -111,6 +114,7 @@ export function innerProviders(config: IngestConfig, observe: Observability): re
   return [
     ...zoneProviders(config, observe, 'inner'),
     ...innerReconciliationProviders(observe),
+    ...innerConnectorProviders(observe),
     {
       provide: ENTRY_TAKER,
       inject: [AcceptEvents, SourceDirectory, IntakeRecorder, FieldKeys, OutgoingParts, CompareCarried],
@@ -129,6 +133,7 @@ export function innerProviders(config: IngestConfig, observe: Observability): re
         return new TakeByKind([
           new TakePushes({ acceptEvents, directory, recorder, aside, isTransient, newTrace }),
           new TakeReconciliations({ carried, directory, parts, wake }),
+          ...connectorTakers(config, { acceptEvents, directory, recorder, sealer }),
         ]);
       },
     },
@@ -136,7 +141,12 @@ export function innerProviders(config: IngestConfig, observe: Observability): re
       provide: ForwardOutcomes,
       inject: [OutgoingParts, FieldKeys],
       useFactory: (parts: OutgoingParts, keys: FieldKeys) =>
-        new ForwardOutcomes({ parts, sources: new SourceStore(), keys }),
+        new ForwardOutcomes({
+          parts,
+          sources: new SourceStore(),
+          keys,
+          ...(asksPlatforms(config) ? {} : { connectors: new ZoneConnectorStore() }),
+        }),
     },
   ];
 }
@@ -169,6 +179,8 @@ export const edgeEntryTaker = (
   useFactory: (outbox: Outbox, keys: FieldKeys, kafka: KafkaClient, directory: SourceDirectory): EntryTaker => {
     const outcomes = new TakeOutcomes({
       sources: new ZoneSourceStore(),
+      connectors: new ZoneConnectorStore(),
+      seen: new PullSeenStore(),
       outbox,
       keys,
       clock: systemClock,

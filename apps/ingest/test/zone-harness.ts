@@ -121,6 +121,18 @@ export async function anIntake(clock: Clock): Promise<Intake> {
   return { db, fieldKeys, acceptEvents, recorder };
 }
 
+/** As it is registered, or was told, on a side. */
+export async function registerZoneSource({ db }: Intake): Promise<void> {
+  const { id, kind, name, state, procuratorateId, regionCode12 } = ZONE_SOURCE;
+  await db.database.run((tx) =>
+    tx.query(
+      `INSERT INTO source (source_id, kind, name, state, procuratorate_id, region_code12, version, registered_by)
+       VALUES ($1, $2, $3, $4, $5, $6, 1, 'p')`,
+      [id, kind, name, state, procuratorateId, regionCode12],
+    ),
+  );
+}
+
 /** The doors of a deployment in one zone. */
 export function directDoor({ db, acceptEvents, recorder }: Intake, clock: Clock): HttpPushes {
   const acceptOnce = new AcceptOnce({ acceptEvents, signedIds: new SignedIdStore(), clock });

@@ -17,6 +17,7 @@ import {
   directDoor,
   type Intake,
   LOGGER,
+  registerZoneSource,
   type Side,
   signedPush,
   ZONE_DIRECTORY,
@@ -29,17 +30,6 @@ const DAY = '2026-03-02';
 let z: Zones;
 let asking: ForwardReconciliation;
 let comparing: CompareCarried;
-
-async function registerAt({ db }: Intake): Promise<void> {
-  const { id, kind, name, state, procuratorateId, regionCode12 } = ZONE_SOURCE;
-  await db.database.run((tx) =>
-    tx.query(
-      `INSERT INTO source (source_id, kind, name, state, procuratorate_id, region_code12, version, registered_by)
-       VALUES ($1, $2, $3, $4, $5, $6, 1, 'p')`,
-      [id, kind, name, state, procuratorateId, regionCode12],
-    ),
-  );
-}
 
 const reconcileDayOf = ({ db }: Intake): ReconcileDay =>
   new ReconcileDay({
@@ -66,8 +56,8 @@ const comparingBy = (
 
 beforeAll(async () => {
   z = await zones();
-  await registerAt(z.edge.intake);
-  await registerAt(z.inner.intake);
+  await registerZoneSource(z.edge.intake);
+  await registerZoneSource(z.inner.intake);
   const [asked, clock] = [new AskedReconciliationStore(), z.clock];
   asking = new ForwardReconciliation({ database: z.edge.intake.db.database, asked, parts: z.edge.parts, clock });
   z.edge.takers.push(new TakeReconciled({ asked, clock }));
@@ -104,7 +94,7 @@ describe('a day that is reconciled at the edge', () => {
     const carrier = new Carrier(random);
     const direct = await anIntake(z.clock);
     try {
-      await registerAt(direct);
+      await registerZoneSource(direct);
       const door = directDoor(direct, z.clock);
       const ids: string[] = [];
       for (let step = 0; step < 12; step += 1) {

@@ -2,8 +2,10 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sourceSecretAad, type EventOutcomeV1, type SourceChangedV1 } from '#contracts';
+import { connectorSecretAad } from '../src/storage/sealed-places.js';
 import { generateZoneKeys, publicPartOf } from '../src/zones/batches/zone-keys.js';
 import { anEvent, read } from './accept-harness.js';
+import { PolledPlatform } from './polled-platform.js';
 import { blockOf, run } from './run-page.js';
 import { IngestService, type Registered, until } from './ingest-service.js';
 import { filesIn } from './zone-carrier.js';
@@ -47,7 +49,7 @@ beforeAll(async () => {
   writeFileSync(keys.edge, JSON.stringify({ ...ofEdge, peer: publicPartOf(ofInner) }));
   writeFileSync(keys.inner, JSON.stringify({ ...ofInner, peer: publicPartOf(ofEdge) }));
   inner = await IngestService.start(zoneEnv('inner', keys.inner));
-  edge = await IngestService.start(zoneEnv('edge', keys.edge), [
+  edge = await IngestService.start({ ...zoneEnv('edge', keys.edge), PULL_NETWORKS: '127.0.0.0/8' }, [
     'event.outcome.v1',
     'source.changed.v1',
     'event.erased.v1',
@@ -171,6 +173,53 @@ describe('an edge and an inner side', () => {
     const none = await edge.get(source, '/v1/reconciliations/answers/0197a000-0000-7000-8000-000000000001');
     expect(none).toMatchObject({ status: 404, body: { code: 'INGEST.RECONCILIATION_UNKNOWN' } });
   });
+
+  it('asks platforms from the edge, by connectors that people write and switch inside', async () => {
+    const platform = new PolledPlatform();
+    await platform.start();
+    try {
+      platform.token = 'another';
+      platform.add(0, 12);
+      const pulled = await inner.register({ id: 'cz-pulled' });
+      const ask = (method: string, path: string, body?: unknown) =>
+        inner.asPerson(method, `/v1/sources/${pulled.sourceId}/connector${path}`, {}, body);
+      const definition = {
+        title: '示例平台',
+        request: { method: 'GET', url: `${platform.url}/by-cursor`, query: { after: '{cursor}', size: '{pageSize}' } },
+        signIn: { kind: 'oauth2', tokenUrl: `${platform.url}/token`, clientId: 'jcy' },
+        paging: { kind: 'cursor', next: '/data/next', more: '/data/more' },
+        answer: { items: '/data/list' },
+        limits: { pageSize: 10, requestsPerMinute: 600 },
+        everySeconds: 1,
+      };
+      expect(await ask('PUT', '', { definition, secret: 'its-own-secret' })).toMatchObject({ status: 200 });
+      expect(await ask('POST', '/try', {})).toMatchObject({
+        status: 409,
+        body: { code: 'INGEST.CONNECTOR_ASKED_AT_EDGE' },
+      });
+      expect(platform.asked).toEqual([]);
+      expect((await ask('POST', '/start')).body).toMatchObject({ state: 'running', changed: true });
+      const state = () => ask('GET', '/state').then(({ body }) => body);
+      const told = await until(
+        state,
+        ({ caughtUpAt, outcomes }) => caughtUpAt !== null && 'accepted' in Object(outcomes),
+      );
+      expect(told).toMatchObject({ records: 12, outcomes: { accepted: 12 }, fault: null, position: { cursor: '12' } });
+      const [row] = await read(edge.db, 'SELECT secret_sealed FROM pull_connector');
+      const [sealed, aad] = [String(row!['secret_sealed']), connectorSecretAad(pulled.sourceId)];
+      expect(edge.keys.open(sealed, aad)).toBe('its-own-secret');
+      expect(() => inner.keys.open(sealed, aad)).toThrow();
+      const metrics = await (await fetch(`${edge.url}/metrics`)).text();
+      expect(metrics).toMatch(/^gp_ingest_pull_pages_total\{[^}]*source="cz-pulled"[^}]*\} [1-9]/m);
+      await ask('POST', '/stop');
+      await until(
+        () => read(edge.db, 'SELECT state FROM pull_connector'),
+        ([connector]) => connector?.['state'] === 'stopped',
+      );
+    } finally {
+      await platform.stop();
+    }
+  }, 60_000);
 
   it.each([
     ['POST', '/v1/sources'],

@@ -15,6 +15,7 @@ import { PullConnectors1798000800001 } from './1798000800001-pull-connectors.js'
 import { RecusedErasures1798000900001 } from './1798000900001-recused-erasures.js';
 import { CaseworkTold1799000100002 } from './1799000100002-casework-told.js';
 import { ZoneReconciliations1799000700001 } from './1799000700001-zone-reconciliations.js';
+import { EdgeConnectors1799000700002 } from './1799000700002-edge-connectors.js';
 
 export const INGEST_SCHEMA = 'ingest';
 
@@ -36,4 +37,5 @@ export const INGEST_MIGRATIONS: readonly Migration[] = [
   RecusedErasures1798000900001,
   CaseworkTold1799000100002,
   ZoneReconciliations1799000700001,
+  EdgeConnectors1799000700002,
 ];

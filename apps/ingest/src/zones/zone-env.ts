@@ -48,6 +48,11 @@ export const zoneEnv = {
     description: 'how long batches are kept to be sent again',
     examples: [30],
   }),
+  ZONE_PULL: Type.Union([Type.Literal('edge'), Type.Literal('inner')], {
+    default: 'edge',
+    description: 'on the inner side: which side asks the platforms that are pulled from',
+    examples: ['edge'],
+  }),
   ZONE_CLEAR_SECONDS: Type.Integer({
     minimum: 1,
     maximum: 3_600,
@@ -65,6 +70,10 @@ export const zoneEnv = {
 };
 
 export type ZoneConfig = Readonly<Static<TObject<typeof zoneEnv>>>;
+
+/** Whether this deployment itself asks the platforms that are pulled from. */
+export const asksPlatforms = ({ PROFILE, ZONE_PULL }: ZoneConfig): boolean =>
+  PROFILE !== 'inner' || ZONE_PULL === 'inner';
 
 /** Throws one message that names what an edge or an inner side lacks. */
 export function requireZone(config: ZoneConfig): void {
