@@ -20,10 +20,14 @@ import { sourceProviders } from './sources.module.js';
 import { SignatureCounter } from './sources/signature-counter.js';
 import { SourceDirectory } from './sources/source-directory.js';
 import { SourceRates } from './sources/source-rates.js';
-import { pushTopicPattern, sourceIdOfTopic, topicsOfSource } from './sources/source-topics.js';
+import { pushTopicPattern, sourceIdOfTopic, topicsAtEdge } from './sources/source-topics.js';
 import { SignedIdStore } from './storage/signed-id.store.js';
 import { SourceStore } from './storage/source.store.js';
 import { edgeEntryTaker, zoneProviders } from './zones.module.js';
+import { edgeConnectorProviders } from './zone-connectors.module.js';
+import { edgeReconciliationProviders } from './zone-reconciliations.module.js';
+import { ForwardReconciliationController } from './zones/carry-reconciliations/forward-reconciliation.controller.js';
+import { ClearRecords } from './zones/clear-records/clear-records.js';
 import { ForwardPushes } from './zones/forward-pushes/forward-pushes.js';
 import { ForwardRecords } from './zones/forward-pushes/forward-records.js';
 import { StorePushes } from './zones/forward-pushes/store-pushes.js';
@@ -54,7 +58,7 @@ export class EdgeModule {
           poolSize: config.DATABASE_POOL,
           topicsOfRows: async (database) => {
             const sources = await database.read((tx) => new SourceStore().list(tx));
-            return sources.flatMap(({ sourceId }) => topicsOfSource(topicPrefix, sourceId));
+            return sources.flatMap(({ sourceId }) => topicsAtEdge(topicPrefix, sourceId, config.ZONE_PUSH_HOURS));
           },
         }),
         AuthModule.forService({ jwksFile: config.AUTH_JWKS_FILE, service: 'ingest' }),
@@ -66,12 +70,15 @@ export class EdgeModule {
           mask: maskText,
         }),
       ],
-      controllers: [PushEventsController],
+      controllers: [PushEventsController, ForwardReconciliationController],
       providers: [
         ...sourceProviders(config, observe).filter((provider) => OF_SOURCES.has(tokenOf(provider))),
         ...zoneProviders(config, observe, 'edge'),
+        ...edgeReconciliationProviders(observe),
+        ...edgeConnectorProviders(config, observe),
         edgeEntryTaker(config, observe),
         ...doorProviders(observe, topicPrefix),
+        clearRecords(config, observe),
         {
           provide: CONSUMERS,
           inject: [KAFKA, CHUNK_STORE, PushRecordsConsumer],
@@ -95,6 +102,32 @@ export class EdgeModule {
     };
   }
 }
+
+/** Pushes rest in clear at the broker no longer than they must. */
+const clearRecords = (config: IngestConfig, { logger, metrics }: Observability): Provider => ({
+  provide: ClearRecords,
+  inject: [KAFKA, SourceDirectory],
+  useFactory: (kafka: KafkaClient, directory: SourceDirectory) => {
+    const { TOPIC_PREFIX: topicPrefix } = config;
+    const cleared = metrics.counter(
+      'gp_ingest_zone_cleared_records_total',
+      'Pushes that were taken from the broker of the edge, and removed there',
+      [],
+    );
+    const clear = new ClearRecords({
+      admin: kafka.admin(),
+      topics: () => directory.list().map(({ id }) => topicName(topicPrefix, TOPICS.gridPush, id)),
+      group: `${topicPrefix}ingest`,
+      clock: systemClock,
+      logger,
+      onCleared: (records) => cleared.inc(records),
+      everyMs: config.ZONE_CLEAR_SECONDS * 1_000,
+    });
+    const help = 'Since everything that was taken from the push topics was removed at the broker';
+    metrics.registerGauge('gp_ingest_zone_cleared_seconds', help, [], () => Promise.resolve(clear.secondsSince()));
+    return clear;
+  },
+});
 
 const doorProviders = (observe: Observability, topicPrefix: string): readonly Provider[] => [
   { provide: IntakeRecorder, useFactory: () => new IntakeRecorder(observe.logger, observe.metrics) },

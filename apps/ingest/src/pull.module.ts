@@ -18,6 +18,7 @@ import { PullHttp } from './pull/pull-http.js';
 import { PullConnectors } from './pull-records/pull-connectors.js';
 import { type PullCounts, PullRound } from './pull-records/pull-round.js';
 import { TakePage } from './pull-records/take-page.js';
+import { asksPlatforms } from './zones/zone-env.js';
 import { ReadConnectorController } from './read-connector/read-connector.controller.js';
 import { ReadConnector } from './read-connector/read-connector.query.js';
 import { SaveConnectorController } from './save-connector/save-connector.controller.js';
@@ -40,31 +41,20 @@ export const PULL_CONTROLLERS: readonly Type[] = [
   ...ENTRY_CONTROLLERS,
 ];
 
-/** Everything about platforms that are asked, and people who enter what none pushes; a part of the module of ingest. Throws when PULL_NETWORKS cannot be read. */
-export function pullProviders(config: IngestConfig, observe: Observability): readonly Provider[] {
-  const { TOPIC_PREFIX: topicPrefix, INSTANCE_ID: instanceId } = config;
+/** What asks: rounds, sessions, connections. What is done with a page is the part of whoever has it. Throws when PULL_NETWORKS cannot be read. */
+export function askingProviders(config: IngestConfig, observe: Observability): readonly Provider[] {
+  const { INSTANCE_ID: instanceId } = config;
   const { logger } = observe;
   const networks = InnerNetworks.parse(config.PULL_NETWORKS);
   const connectors = new ConnectorStore();
   const seen = new PullSeenStore();
   const clock = systemClock;
   return [
-    ...entryProviders(config),
     { provide: PullHttp, useFactory: () => new PullHttp(networks) },
     {
       provide: PlatformSessions,
       inject: [FieldKeys, PullHttp],
       useFactory: (keys: FieldKeys, http: PullHttp) => new PlatformSessions({ http, clock, keys }),
-    },
-    {
-      provide: TakePage,
-      inject: [DATABASE, AcceptEvents, IntakeRecorder, FieldKeys],
-      useFactory: (database: Database, acceptEvents: AcceptEvents, recorder: IntakeRecorder, sealer: FieldKeys) => {
-        const group = `${topicPrefix}ingest`;
-        const newTrace = createTraceparent;
-        const parts = { database, connectors, seen, acceptEvents, recorder, sealer };
-        return new TakePage({ ...parts, clock, newTrace, isTransient, logger, group, topicPrefix });
-      },
     },
     {
       provide: PullConnectors,
@@ -94,6 +84,30 @@ export function pullProviders(config: IngestConfig, observe: Observability): rea
         return pull;
       },
     },
+  ];
+}
+
+/** Everything about platforms that are asked, and people who enter what none pushes; a part of the module of ingest. Throws as `askingProviders`. */
+export function pullProviders(config: IngestConfig, observe: Observability): readonly Provider[] {
+  const { TOPIC_PREFIX: topicPrefix } = config;
+  const { logger } = observe;
+  const asksHere = asksPlatforms(config);
+  const connectors = new ConnectorStore();
+  const seen = new PullSeenStore();
+  const clock = systemClock;
+  return [
+    ...entryProviders(config),
+    ...askingProviders(config, observe),
+    {
+      provide: TakePage,
+      inject: [DATABASE, AcceptEvents, IntakeRecorder, FieldKeys],
+      useFactory: (database: Database, acceptEvents: AcceptEvents, recorder: IntakeRecorder, sealer: FieldKeys) => {
+        const group = `${topicPrefix}ingest`;
+        const newTrace = createTraceparent;
+        const parts = { database, connectors, seen, acceptEvents, recorder, sealer };
+        return new TakePage({ ...parts, clock, newTrace, isTransient, logger, group, topicPrefix });
+      },
+    },
     {
       provide: ReadConnector,
       inject: [PEOPLE, SourceAdministration],
@@ -115,7 +129,7 @@ export function pullProviders(config: IngestConfig, observe: Observability): rea
       provide: SwitchConnector,
       inject: [SourceAdministration, PullConnectors],
       useFactory: (administration: SourceAdministration, pull: PullConnectors) =>
-        new SwitchConnector({ administration, connectors, wake: () => pull.wake() }),
+        new SwitchConnector({ administration, connectors, wake: () => (asksHere ? pull.wake() : undefined) }),
     },
     {
       provide: TryConnector,
@@ -127,7 +141,7 @@ export function pullProviders(config: IngestConfig, observe: Observability): rea
         adapters: AdapterDirectory,
       ) => {
         const adapterOf = async (id: string) => (await adapters.loaded(), adapters.compiledOf(id));
-        return new TryConnector({ database, administration, connectors, sessions, adapterOf, clock });
+        return new TryConnector({ database, administration, connectors, sessions, adapterOf, clock, asksHere });
       },
     },
   ];

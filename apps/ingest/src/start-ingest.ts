@@ -16,7 +16,12 @@ import { RunErasures } from './erase-events/run-erasures.js';
 import { ForgetSignedIds } from './forget-signed-ids/forget-signed-ids.js';
 import { WatchDisk } from './watch-disk/watch-disk.js';
 import { SourceDirectory } from './sources/source-directory.js';
+import { TellConnectors } from './zones/carry-connectors/tell-connectors.js';
+import { TellProgress } from './zones/carry-connectors/tell-progress.js';
+import { CompareCarried } from './zones/carry-reconciliations/compare-carried.js';
+import { ClearRecords } from './zones/clear-records/clear-records.js';
 import { TakeBatches } from './zones/take-batches/take-batches.js';
+import { asksPlatforms } from './zones/zone-env.js';
 import { WriteBatches } from './zones/write-batches/write-batches.js';
 import { PullConnectors } from './pull-records/pull-connectors.js';
 import { SilenceWatch } from './watch-silence/silence-watch.js';
@@ -40,7 +45,10 @@ const zoneTasks = (app: App): BackgroundTask[] => [
 const edgeTasks = (app: App): BackgroundTask[] => [
   taskOf('sources', app.get(SourceDirectory)),
   taskOf('signed ids', app.get(ForgetSignedIds)),
+  taskOf('taken records', app.get(ClearRecords)),
   ...zoneTasks(app),
+  taskOf('pull connectors', app.get(PullConnectors)),
+  taskOf('progress of connectors', app.get(TellProgress)),
 ];
 
 /** Starts the service. With `ownsProcess` false (tests) signals and uncaught errors are left alone. */
@@ -77,11 +85,17 @@ export const startIngest = (
         { name: 'waiting disposals', start: () => waiting.start(), stop: () => waiting.stop() },
         { name: 'file imports', start: () => imports.start(), stop: () => imports.stop() },
         { name: 'erasures', start: () => erasures.start(), stop: () => erasures.stop() },
-        taskOf('pull connectors', app.get(PullConnectors)),
+        ...(asksPlatforms(config) ? [taskOf('pull connectors', app.get(PullConnectors))] : []),
         { name: 'disk', start: () => disk.start(), stop: () => disk.stop() },
         { name: 'silence', start: () => silence.start(), stop: () => silence.stop() },
         { name: 'imported files', start: () => files.start(), stop: () => files.stop() },
-        ...(config.PROFILE === 'inner' ? zoneTasks(app) : []),
+        ...(config.PROFILE === 'inner'
+          ? [
+              ...zoneTasks(app),
+              taskOf('carried reconciliations', app.get(CompareCarried)),
+              taskOf('connectors of the edge', app.get(TellConnectors)),
+            ]
+          : []),
       ];
     },
     ownsProcess,

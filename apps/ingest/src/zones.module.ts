@@ -10,24 +10,34 @@ import { AcceptEvents } from './accept-events/accept-events.use-case.js';
 import { IntakeRecorder } from './accept-events/intake-recorder.js';
 import type { IngestConfig } from './ingest.config.js';
 import { SourceDirectory } from './sources/source-directory.js';
-import { topicsOfSource } from './sources/source-topics.js';
+import { topicsAtEdge } from './sources/source-topics.js';
+import { PullSeenStore } from './storage/pull-seen.store.js';
 import { SourceStore } from './storage/source.store.js';
 import { BatchDirectory } from './zones/batches/batch-directory.js';
 import { ZoneKeys, type ZoneSide } from './zones/batches/zone-keys.js';
 import { ForwardOutcomes } from './zones/forward-outcomes/forward-outcomes.js';
+import { ZoneConnectorStore } from './zones/storage/zone-connector.store.js';
 import { ZoneInStore } from './zones/storage/zone-in.store.js';
 import { ZoneIncidentStore } from './zones/storage/zone-incident.store.js';
 import { ZoneOutStore } from './zones/storage/zone-out.store.js';
 import { ZoneSourceStore } from './zones/storage/zone-source.store.js';
 import { HearReport } from './zones/take-batches/hear-report.js';
 import { PutAside } from './zones/take-batches/put-aside.js';
+import { CompareCarried } from './zones/carry-reconciliations/compare-carried.js';
+import { TakeReconciled } from './zones/carry-reconciliations/take-reconciled.js';
+import { TakeReconciliations } from './zones/carry-reconciliations/take-reconciliations.js';
+import { AskedReconciliationStore } from './zones/storage/asked-reconciliation.store.js';
+import { CarriedReconciliationStore } from './zones/storage/carried-reconciliation.store.js';
 import { TakeBatches } from './zones/take-batches/take-batches.js';
+import { TakeByKind } from './zones/take-batches/take-by-kind.js';
 import { TakeOutcomes } from './zones/take-batches/take-outcomes.js';
 import type { EntryTaker } from './zones/take-batches/take-one.js';
 import { TakePushes } from './zones/take-batches/take-pushes.js';
 import { OutgoingParts } from './zones/write-batches/outgoing-parts.js';
 import { WriteBatches } from './zones/write-batches/write-batches.js';
-import { requireZone } from './zones/zone-env.js';
+import { connectorTakers, innerConnectorProviders } from './zone-connectors.module.js';
+import { innerReconciliationProviders } from './zone-reconciliations.module.js';
+import { asksPlatforms, requireZone } from './zones/zone-env.js';
 import { registerZoneGauges } from './zones/zone-gauges.js';
 
 const ENTRY_TAKER = Symbol('entry taker');
@@ -103,25 +113,40 @@ export function innerProviders(config: IngestConfig, observe: Observability): re
   const { TOPIC_PREFIX: topicPrefix } = config;
   return [
     ...zoneProviders(config, observe, 'inner'),
+    ...innerReconciliationProviders(observe),
+    ...innerConnectorProviders(observe),
     {
       provide: ENTRY_TAKER,
-      inject: [AcceptEvents, SourceDirectory, IntakeRecorder, FieldKeys],
+      inject: [AcceptEvents, SourceDirectory, IntakeRecorder, FieldKeys, OutgoingParts, CompareCarried],
       useFactory: (
         acceptEvents: AcceptEvents,
         directory: SourceDirectory,
         recorder: IntakeRecorder,
         sealer: FieldKeys,
+        parts: OutgoingParts,
+        compare: CompareCarried,
       ): EntryTaker => {
         const aside = new PutAside({ sealer, group: `${topicPrefix}ingest`, topicPrefix });
         const newTrace = createTraceparent;
-        return new TakePushes({ acceptEvents, directory, recorder, aside, isTransient, newTrace });
+        const carried = new CarriedReconciliationStore();
+        const wake = () => compare.wake();
+        return new TakeByKind([
+          new TakePushes({ acceptEvents, directory, recorder, aside, isTransient, newTrace }),
+          new TakeReconciliations({ carried, directory, parts, wake }),
+          ...connectorTakers(config, { acceptEvents, directory, recorder, sealer }),
+        ]);
       },
     },
     {
       provide: ForwardOutcomes,
       inject: [OutgoingParts, FieldKeys],
       useFactory: (parts: OutgoingParts, keys: FieldKeys) =>
-        new ForwardOutcomes({ parts, sources: new SourceStore(), keys }),
+        new ForwardOutcomes({
+          parts,
+          sources: new SourceStore(),
+          keys,
+          ...(asksPlatforms(config) ? {} : { connectors: new ZoneConnectorStore() }),
+        }),
     },
   ];
 }
@@ -145,24 +170,34 @@ export function forwardOutcomes(
 }
 
 /** On the edge: what the inner side says is published on the edge's own topics. */
-export const edgeEntryTaker = ({ TOPIC_PREFIX: topicPrefix }: IngestConfig, { logger }: Observability): Provider => ({
+export const edgeEntryTaker = (
+  { TOPIC_PREFIX: topicPrefix, ZONE_PUSH_HOURS: keepHours }: IngestConfig,
+  { logger }: Observability,
+): Provider => ({
   provide: ENTRY_TAKER,
   inject: [Outbox, FieldKeys, KAFKA, SourceDirectory],
-  useFactory: (outbox: Outbox, keys: FieldKeys, kafka: KafkaClient, directory: SourceDirectory): EntryTaker =>
-    new TakeOutcomes({
+  useFactory: (outbox: Outbox, keys: FieldKeys, kafka: KafkaClient, directory: SourceDirectory): EntryTaker => {
+    const outcomes = new TakeOutcomes({
       sources: new ZoneSourceStore(),
+      connectors: new ZoneConnectorStore(),
+      seen: new PullSeenStore(),
       outbox,
       keys,
       clock: systemClock,
       topicPrefix,
       onSources: (sourceIds) => {
-        const topics = sourceIds.flatMap((id) => topicsOfSource(topicPrefix, id));
+        const topics = sourceIds.flatMap((id) => topicsAtEdge(topicPrefix, id, keepHours));
         // At the next start it is tried again, as for every known source.
         Promise.all([directory.refresh(), ensureTopics(kafka.admin(), topics)]).catch((err: unknown) => {
           logger.warn({ err, sourceIds }, 'a source that was told is not ready yet');
         });
       },
-    }),
+    });
+    return new TakeByKind([
+      outcomes,
+      new TakeReconciled({ asked: new AskedReconciliationStore(), clock: systemClock }),
+    ]);
+  },
 });
 
 function keysOf({ ZONE_KEYS_FILE: file }: IngestConfig, side: ZoneSide): ZoneKeys {

@@ -114,7 +114,17 @@ export class PullHarness {
       const secretSealed = secret === null ? null : keys.seal(secret, connectorSecretAad(sourceId));
       const version = (before?.version ?? 0) + 1;
       const position = before?.position ?? {};
-      const saved = { sourceId, version, definition, sha256: '', secretSealed, position, by: 'p', at: new Date() };
+      const saved = {
+        sourceId,
+        version,
+        definition,
+        sha256: '',
+        secretSealed,
+        position,
+        continues: before !== undefined,
+        by: 'p',
+        at: new Date(),
+      };
       await this.connectors.save(tx, saved);
       await this.connectors.start(tx, sourceId, new Date());
     });

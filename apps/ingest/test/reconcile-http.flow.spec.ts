@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,27 +6,11 @@ import { withClient } from '#platform/postgres';
 import { anEvent } from './accept-harness.js';
 import { IngestService, type Registered } from './ingest-service.js';
 import { digestOf, line } from './reconcile-harness.js';
+import { blockOf, run } from './run-page.js';
 
 const PAGE = readFileSync(new URL('../../../docs/reconciliation.md', import.meta.url), 'utf8');
-const block = (language: string, at = 0): string =>
-  [...PAGE.matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, 'g'))].map(([, code]) => code!)[at]!;
+const block = blockOf('reconciliation.md');
 const DAY = '2026-03-02';
-
-const run = (
-  command: string,
-  args: readonly string[],
-  input: string,
-  env: Record<string, string> = {},
-): Promise<string> =>
-  new Promise((resolve, reject) => {
-    const child = spawn(command, args, { env: { PATH: process.env['PATH'], ...env } });
-    let [out, err] = ['', ''];
-    child.stdout.on('data', (text) => (out += String(text)));
-    child.stderr.on('data', (text) => (err += String(text)));
-    child.on('error', reject);
-    child.on('close', (code) => (code === 0 ? resolve(out) : reject(new Error(err))));
-    child.stdin.end(input);
-  });
 
 describe('reconciling over HTTP', () => {
   let service: IngestService;

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Side } from './zone-harness.js';
+import { read } from './accept-harness.js';
+import { HEARTBEAT_MS, type Side, type Zones } from './zone-harness.js';
 
 /** Numbers from 0 up to, not with, 1; the same for the same seed (mulberry32). */
 export function seeded(seed: number): () => number {
@@ -72,4 +73,28 @@ const forge = (bytes: Buffer): Buffer =>
 export const leaveRubbish = (side: Side): void => {
   writeFileSync(join(side.inDirectory, '.000000000001-00000000.batch.half'), 'x');
   renameSync(join(side.inDirectory, '.000000000001-00000000.batch.half'), join(side.inDirectory, 'readme.txt'));
+};
+
+/** Both sides at work for a while: each writes, the carrier carries, each takes. */
+export async function round({ clock, edge, inner }: Zones, carrier: Carrier, clean: boolean): Promise<void> {
+  clock.go(HEARTBEAT_MS);
+  for (const [from, to] of [
+    [edge, inner],
+    [inner, edge],
+  ] as const) {
+    await from.writing.writeAll();
+    carrier.carry(from, to, clean);
+    await to.taking.takeAll();
+  }
+}
+
+/** Each side has taken all that the other made. */
+export const isDone = async ({ edge, inner }: Zones): Promise<boolean> => {
+  const sql = {
+    made: 'SELECT next_seq::int AS next FROM zone_stream WHERE current',
+    taken: 'SELECT next_seq::int AS next, wanted FROM zone_taking',
+  };
+  const [made] = await read(edge.intake.db, sql.made);
+  const [taken] = await read(inner.intake.db, sql.taken);
+  return taken?.['next'] === made?.['next'] && filesIn(inner.inDirectory).length === 0;
 };

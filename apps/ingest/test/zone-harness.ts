@@ -41,6 +41,7 @@ import { ZoneOutStore } from '../src/zones/storage/zone-out.store.js';
 import { HearReport } from '../src/zones/take-batches/hear-report.js';
 import { PutAside } from '../src/zones/take-batches/put-aside.js';
 import { TakeBatches } from '../src/zones/take-batches/take-batches.js';
+import { TakeByKind } from '../src/zones/take-batches/take-by-kind.js';
 import type { EntryTaker } from '../src/zones/take-batches/take-one.js';
 import { TakePushes } from '../src/zones/take-batches/take-pushes.js';
 import { OutgoingParts } from '../src/zones/write-batches/outgoing-parts.js';
@@ -57,6 +58,11 @@ export const LOGGER: Logger = pino({ level: 'silent' });
 export const ZONE_SOURCE: Source = aSource({
   keys: [{ keyId: 'k1', suite: 'hmac-sha256', secret: Buffer.from(SECRET, 'base64'), endsAtMs: null }],
 });
+
+export const ZONE_DIRECTORY = {
+  find: (id: string): Source | undefined => (id === ZONE_SOURCE.id ? ZONE_SOURCE : undefined),
+  refresh: (): Promise<void> => Promise.resolve(),
+};
 
 /** A clock that goes when it is told. */
 export class HandClock implements Clock {
@@ -115,6 +121,18 @@ export async function anIntake(clock: Clock): Promise<Intake> {
   return { db, fieldKeys, acceptEvents, recorder };
 }
 
+/** As it is registered, or was told, on a side. */
+export async function registerZoneSource({ db }: Intake): Promise<void> {
+  const { id, kind, name, state, procuratorateId, regionCode12 } = ZONE_SOURCE;
+  await db.database.run((tx) =>
+    tx.query(
+      `INSERT INTO source (source_id, kind, name, state, procuratorate_id, region_code12, version, registered_by)
+       VALUES ($1, $2, $3, $4, $5, $6, 1, 'p')`,
+      [id, kind, name, state, procuratorateId, regionCode12],
+    ),
+  );
+}
+
 /** The doors of a deployment in one zone. */
 export function directDoor({ db, acceptEvents, recorder }: Intake, clock: Clock): HttpPushes {
   const acceptOnce = new AcceptOnce({ acceptEvents, signedIds: new SignedIdStore(), clock });
@@ -142,6 +160,8 @@ export interface Side {
   readonly parts: OutgoingParts;
   readonly writing: WriteBatches;
   readonly taking: TakeBatches;
+  /** What is done with entries, kind by kind; a test adds its own. */
+  readonly takers: EntryTaker[];
   readonly results: string[];
 }
 
@@ -164,25 +184,17 @@ export async function zones(suite: SuiteName = 'intl', settleMs = 0): Promise<Zo
   };
   const keys = { edge: new ZoneKeys(keyFiles.edge), inner: new ZoneKeys(keyFiles.inner) };
   const [edgeIntake, innerIntake] = [await anIntake(clock), await anIntake(clock)];
-  const edge = side(
-    'edge',
-    { intake: edgeIntake, keys: keys.edge, clock, root, settleMs },
-    {
-      take: () => Promise.resolve(),
-    },
-  );
-  const inner = side(
-    'inner',
-    { intake: innerIntake, keys: keys.inner, clock, root, settleMs },
+  const edge = side('edge', { intake: edgeIntake, keys: keys.edge, clock, root, settleMs }, []);
+  const inner = side('inner', { intake: innerIntake, keys: keys.inner, clock, root, settleMs }, [
     new TakePushes({
       acceptEvents: innerIntake.acceptEvents,
-      directory: { find: (id) => (id === ZONE_SOURCE.id ? ZONE_SOURCE : undefined), refresh: () => Promise.resolve() },
+      directory: ZONE_DIRECTORY,
       recorder: innerIntake.recorder,
       aside: new PutAside({ sealer: innerIntake.fieldKeys, group: 'ingest', topicPrefix: '' }),
       isTransient,
       newTrace: () => TRACE,
     }),
-  );
+  ]);
   const acceptOnce = new AcceptOnce({
     acceptEvents: new StorePushes(edge.parts),
     signedIds: new SignedIdStore(),
@@ -229,7 +241,7 @@ interface SideParts {
   readonly settleMs: number;
 }
 
-function side(name: ZoneSide, { intake, keys, clock, root, settleMs }: SideParts, entries: EntryTaker): Side {
+function side(name: ZoneSide, { intake, keys, clock, root, settleMs }: SideParts, takers: EntryTaker[]): Side {
   const [outDirectory, inDirectory] = [join(root, name, 'out'), join(root, name, 'in')];
   for (const directory of [outDirectory, inDirectory]) mkdirSync(directory, { recursive: true });
   const { database } = intake.db;
@@ -242,11 +254,11 @@ function side(name: ZoneSide, { intake, keys, clock, root, settleMs }: SideParts
     ...common,
     store: incoming,
     incidents: new ZoneIncidentStore(),
-    entries,
+    entries: new TakeByKind(takers),
     reports: reportsOf(clock),
     directory: new BatchDirectory(inDirectory),
     count: (result) => results.push(result),
     maxBytes: 64 * 1024 * 1024,
   });
-  return { intake, keys, outDirectory, inDirectory, parts, writing, taking, results };
+  return { intake, keys, outDirectory, inDirectory, parts, writing, taking, takers, results };
 }

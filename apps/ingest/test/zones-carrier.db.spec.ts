@@ -4,8 +4,8 @@ import type { SuiteName } from '#platform/crypto';
 import type { HttpPushes, SignedPush } from '../src/accept-events/http-pushes.js';
 import { pushAad, reporterAad } from '../src/storage/sealed-places.js';
 import { anEvent, read } from './accept-harness.js';
-import { Carrier, type Fate, filesIn, leaveRubbish, seeded } from './zone-carrier.js';
-import { anIntake, directDoor, HEARTBEAT_MS, type Intake, signedPush, type Zones, zones } from './zone-harness.js';
+import { Carrier, type Fate, isDone, leaveRubbish, round, seeded } from './zone-carrier.js';
+import { anIntake, directDoor, type Intake, signedPush, type Zones, zones } from './zone-harness.js';
 
 const TRACE = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00';
 const STEPS = 30;
@@ -78,29 +78,6 @@ async function contentOf({ db, fieldKeys }: Intake): Promise<Record<string, unkn
     ),
   };
 }
-
-/** Both sides at work for a while: each writes, the carrier carries, each takes. */
-async function round({ clock, edge, inner }: Zones, carrier: Carrier, clean: boolean): Promise<void> {
-  clock.go(HEARTBEAT_MS);
-  for (const [from, to] of [
-    [edge, inner],
-    [inner, edge],
-  ] as const) {
-    await from.writing.writeAll();
-    carrier.carry(from, to, clean);
-    await to.taking.takeAll();
-  }
-}
-
-const isDone = async ({ edge, inner }: Zones): Promise<boolean> => {
-  const sql = {
-    made: 'SELECT next_seq::int AS next FROM zone_stream WHERE current',
-    taken: 'SELECT next_seq::int AS next, wanted FROM zone_taking',
-  };
-  const [made] = await read(edge.intake.db, sql.made);
-  const [taken] = await read(inner.intake.db, sql.taken);
-  return taken?.['next'] === made?.['next'] && filesIn(inner.inDirectory).length === 0;
-};
 
 async function pushDirect(direct: HttpPushes, message: SignedPush, isBatch: boolean): Promise<void> {
   if (isBatch) await direct.acceptBatch(message);

@@ -2,11 +2,16 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sourceSecretAad, type EventOutcomeV1, type SourceChangedV1 } from '#contracts';
+import { connectorSecretAad } from '../src/storage/sealed-places.js';
 import { generateZoneKeys, publicPartOf } from '../src/zones/batches/zone-keys.js';
 import { anEvent, read } from './accept-harness.js';
+import { PolledPlatform } from './polled-platform.js';
+import { blockOf, run } from './run-page.js';
 import { IngestService, type Registered, until } from './ingest-service.js';
 import { filesIn } from './zone-carrier.js';
 
+const block = blockOf('reconciliation.md');
+const NOTHING = { count: 0, hash: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855' };
 const root = mkdtempSync(join(tmpdir(), 'zones-flow-'));
 const placeOf = (side: string, way: string): string => join(root, side, way);
 let edge: IngestService;
@@ -33,6 +38,7 @@ const zoneEnv = (side: 'edge' | 'inner', keysFile: string): Record<string, strin
   ZONE_IN_DIR: placeOf(side, 'in'),
   ZONE_BATCH_EVERY_MS: '100',
   ZONE_HEARTBEAT_SECONDS: '1',
+  ZONE_CLEAR_SECONDS: '1',
 });
 
 beforeAll(async () => {
@@ -43,7 +49,7 @@ beforeAll(async () => {
   writeFileSync(keys.edge, JSON.stringify({ ...ofEdge, peer: publicPartOf(ofInner) }));
   writeFileSync(keys.inner, JSON.stringify({ ...ofInner, peer: publicPartOf(ofEdge) }));
   inner = await IngestService.start(zoneEnv('inner', keys.inner));
-  edge = await IngestService.start(zoneEnv('edge', keys.edge), [
+  edge = await IngestService.start({ ...zoneEnv('edge', keys.edge), PULL_NETWORKS: '127.0.0.0/8' }, [
     'event.outcome.v1',
     'source.changed.v1',
     'event.erased.v1',
@@ -130,6 +136,17 @@ describe('an edge and an inner side', () => {
     expect(await read(edge.db, 'SELECT 1 FROM quarantine')).toEqual([]);
   });
 
+  it('leaves nothing of it in clear at the broker of the edge', async () => {
+    const topic = edge.topics.name(`grid.push.${source.sourceId}.v1`);
+    const { latest } = await until(
+      () => edge.topics.client.admin().offsets(topic),
+      (offsets) => [...offsets.latest].every(([partition, offset]) => offsets.earliest.get(partition) === offset),
+    );
+    expect([...latest.values()].reduce((sum, offset) => sum + offset, 0n)).toBe(2n);
+    const metrics = await (await fetch(`${edge.url}/metrics`)).text();
+    expect(metrics).toMatch(/^gp_ingest_zone_cleared_records_total\{[^}]*\} 2$/m);
+  });
+
   it('knows a repeated message by its signed id at the edge', async () => {
     const value = anEvent({ sourceEventNo: 'GD-R' });
     const headers = edge.sign(source, JSON.stringify(value));
@@ -137,6 +154,72 @@ describe('an edge and an inner side', () => {
     const second = await edge.push(source, value, headers);
     expect(second).toMatchObject({ status: 202, body: { answerId: first.body['answerId'], repeated: true } });
   });
+
+  it('has a day compared inside, by the Python of the page and by the id of the answer', async () => {
+    const python = block('python');
+    const env = { URL: edge.url, SOURCE: source.sourceId, SECRET: source.secret };
+    const found = await run('python3', ['-c', python, '2026-03-02', 'event'], 'GD-1\t-\nGD-0\t1\n', env);
+    expect(found.split('\n')).toEqual(expect.arrayContaining(['GD-0 1 None NOT_HERE', 'GD-K None - NOT_YOURS']));
+    const asked = await edge.post(source, '/v1/reconciliations', { day: '2026-03-02', kinds: { event: NOTHING } });
+    expect(asked).toMatchObject({ status: 202, body: { outcome: 'forwarded', repeated: false } });
+    expect(asked.headers.get('retry-after')).toBe('2');
+    const { body } = await until(
+      () => edge.get(source, `/v1/reconciliations/answers/${String(asked.body['answerId'])}`),
+      ({ status }) => status === 200,
+    );
+    expect(body).toMatchObject({ day: '2026-03-02', kinds: { event: { agrees: false, yours: NOTHING } } });
+    const seen = await inner.asPerson('GET', `/v1/sources/${source.sourceId}/reconciliations/2026-03-02`);
+    expect(JSON.stringify(seen.body)).not.toContain('NOT_YOURS');
+    const none = await edge.get(source, '/v1/reconciliations/answers/0197a000-0000-7000-8000-000000000001');
+    expect(none).toMatchObject({ status: 404, body: { code: 'INGEST.RECONCILIATION_UNKNOWN' } });
+  });
+
+  it('asks platforms from the edge, by connectors that people write and switch inside', async () => {
+    const platform = new PolledPlatform();
+    await platform.start();
+    try {
+      platform.token = 'another';
+      platform.add(0, 12);
+      const pulled = await inner.register({ id: 'cz-pulled' });
+      const ask = (method: string, path: string, body?: unknown) =>
+        inner.asPerson(method, `/v1/sources/${pulled.sourceId}/connector${path}`, {}, body);
+      const definition = {
+        title: '示例平台',
+        request: { method: 'GET', url: `${platform.url}/by-cursor`, query: { after: '{cursor}', size: '{pageSize}' } },
+        signIn: { kind: 'oauth2', tokenUrl: `${platform.url}/token`, clientId: 'jcy' },
+        paging: { kind: 'cursor', next: '/data/next', more: '/data/more' },
+        answer: { items: '/data/list' },
+        limits: { pageSize: 10, requestsPerMinute: 600 },
+        everySeconds: 1,
+      };
+      expect(await ask('PUT', '', { definition, secret: 'its-own-secret' })).toMatchObject({ status: 200 });
+      expect(await ask('POST', '/try', {})).toMatchObject({
+        status: 409,
+        body: { code: 'INGEST.CONNECTOR_ASKED_AT_EDGE' },
+      });
+      expect(platform.asked).toEqual([]);
+      expect((await ask('POST', '/start')).body).toMatchObject({ state: 'running', changed: true });
+      const state = () => ask('GET', '/state').then(({ body }) => body);
+      const told = await until(
+        state,
+        ({ caughtUpAt, outcomes }) => caughtUpAt !== null && 'accepted' in Object(outcomes),
+      );
+      expect(told).toMatchObject({ records: 12, outcomes: { accepted: 12 }, fault: null, position: { cursor: '12' } });
+      const [row] = await read(edge.db, 'SELECT secret_sealed FROM pull_connector');
+      const [sealed, aad] = [String(row!['secret_sealed']), connectorSecretAad(pulled.sourceId)];
+      expect(edge.keys.open(sealed, aad)).toBe('its-own-secret');
+      expect(() => inner.keys.open(sealed, aad)).toThrow();
+      const metrics = await (await fetch(`${edge.url}/metrics`)).text();
+      expect(metrics).toMatch(/^gp_ingest_pull_pages_total\{[^}]*source="cz-pulled"[^}]*\} [1-9]/m);
+      await ask('POST', '/stop');
+      await until(
+        () => read(edge.db, 'SELECT state FROM pull_connector'),
+        ([connector]) => connector?.['state'] === 'stopped',
+      );
+    } finally {
+      await platform.stop();
+    }
+  }, 60_000);
 
   it.each([
     ['POST', '/v1/sources'],

@@ -1,33 +1,26 @@
-import { hash } from 'node:crypto';
-import { TOPICS, topicName } from '#contracts';
 import { type Clock, legalDayOf } from '#kernel';
 import type { Logger } from '#platform/observe';
-import { quarantineRecord, type Sealer, type Tx, type UnitOfWork } from '#platform/postgres';
+import type { Tx, UnitOfWork } from '#platform/postgres';
 import type { AcceptEvents } from '../accept-events/accept-events.use-case.js';
 import type { IncomingItem, ItemFault } from '../accept-events/incoming-item.js';
 import type { IntakeRecorder } from '../accept-events/intake-recorder.js';
 import { isWorthKeeping } from '../accept-events/item-result.js';
-import { describeFault } from '../accept-events/record-pushes.js';
 import type { Position } from '../pull/paging.js';
-import { PULLED, pulledOffset } from '../pull/pulled-place.js';
 import type { Source } from '../sources/source.js';
 import type { ConnectorLease, ConnectorStore, PageCounts } from '../storage/connector.store.js';
 import type { PullSeenStore } from '../storage/pull-seen.store.js';
+import { type PulledAside, type PulledRecord, putPulledAside, recordsOf } from './pulled-record.js';
 
-export interface TakePageDeps {
+export interface TakePageDeps extends PulledAside {
   readonly database: UnitOfWork;
   readonly connectors: Pick<ConnectorStore, 'lock' | 'advance'>;
   readonly seen: Pick<PullSeenStore, 'among' | 'add'>;
   readonly acceptEvents: Pick<AcceptEvents, 'accept'>;
   readonly recorder: Pick<IntakeRecorder, 'afterCommit'>;
-  readonly sealer: Pick<Sealer, 'seal'>;
   readonly clock: Clock;
   readonly newTrace: () => string;
   readonly isTransient: (error: unknown) => boolean;
   readonly logger: Logger;
-  /** Of the consumers, whose records lie beside these. */
-  readonly group: string;
-  readonly topicPrefix: string;
 }
 
 /** Somebody else asks, or the connector was changed or stopped: nothing of what was begun may stay. */
@@ -46,31 +39,9 @@ export interface Page {
   readonly position: Position;
 }
 
-interface PulledRecord {
-  readonly item: unknown;
-  readonly bytes: Buffer;
-  readonly digest: Buffer;
-}
-
 const AT_ONCE = 500;
 const FAILED: ItemFault = { code: 'INGEST.CONNECTOR_ITEM_FAILED', items: [] };
 const NOTHING: PageCounts = { records: 0, known: 0, putAside: 0, outcomes: new Map() };
-
-const toRecord = (item: unknown): PulledRecord => {
-  const bytes = Buffer.from(JSON.stringify(item) ?? 'null', 'utf8');
-  return { item, bytes, digest: hash('sha256', bytes, 'buffer') };
-};
-
-/** A page's records by their bytes: one that stands in it twice is one. */
-function recordsOf(items: readonly unknown[]): PulledRecord[] {
-  const byDigest = new Map<string, PulledRecord>();
-  for (const item of items) {
-    const record = toRecord(item);
-    const key = record.digest.toString('hex');
-    if (!byDigest.has(key)) byDigest.set(key, record);
-  }
-  return [...byDigest.values()];
-}
 
 /** Takes a page in: its events, what of it is put aside, and how far the connector came, in one transaction. */
 export class TakePage {
@@ -165,23 +136,9 @@ export class TakePage {
     return { records: records.length, known: known.size, putAside, outcomes };
   }
 
-  /** With what was put aside of the source's topic: there it is found, mended and sent again. */
-  private async putAside(tx: Tx, source: Source, { bytes }: PulledRecord, fault: ItemFault): Promise<void> {
-    const { sealer, group, topicPrefix, clock } = this.deps;
-    await quarantineRecord(tx, sealer, {
-      group,
-      clusterId: `${PULLED}${source.id}`,
-      reason: describeFault(fault),
-      record: {
-        topic: topicName(topicPrefix, TOPICS.gridPush, source.id),
-        partition: 0,
-        offset: pulledOffset(bytes),
-        key: null,
-        value: bytes,
-        headers: {},
-        timestampMs: clock.now().getTime(),
-      },
-    });
+  private putAside(tx: Tx, source: Source, { bytes }: PulledRecord, fault: ItemFault): Promise<void> {
+    const timestampMs = this.deps.clock.now().getTime();
+    return putPulledAside(tx, this.deps, { sourceId: source.id, bytes, fault, timestampMs });
   }
 
   private async hold(tx: Tx, lease: ConnectorLease): Promise<void> {

@@ -56,7 +56,8 @@ export class SaveConnector {
       const position: Position = continues ? before.position : {};
       const sha256 = hash('sha256', JSON.stringify(definition), 'hex');
       const secretSealed = this.secretOf(sourceId, definition, given.secret, before);
-      await connectors.save(tx, { sourceId, version, definition, sha256, secretSealed, position, by: actor.id, at });
+      const saved = { sourceId, version, definition, sha256, secretSealed, position, continues };
+      await connectors.save(tx, { ...saved, by: actor.id, at });
       // Whoever begins anew wants all of it decided on anew.
       if (!continues) await seen.forgetAll(tx, sourceId);
       const origins = originsOf(definition);

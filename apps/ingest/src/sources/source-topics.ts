@@ -25,3 +25,15 @@ export const topicsOfSource = (topicPrefix: string, sourceId: string) =>
     ...contract,
     name: topicName(topicPrefix, contract, sourceId),
   }));
+
+const HOUR_MS = 3_600_000;
+/** What is removed below a position goes from the disk with its file. */
+const EDGE_SEGMENT_MS = 600_000;
+
+/** On the edge a push rests in clear until it is taken, and is to rest no longer than it must (docs/zones.md). */
+export const topicsAtEdge = (topicPrefix: string, sourceId: string, keepHours: number) =>
+  topicsOfSource(topicPrefix, sourceId).map((spec) =>
+    'writtenByOthers' in spec && spec.writtenByOthers === true
+      ? { ...spec, retentionMs: keepHours * HOUR_MS, segmentMs: EDGE_SEGMENT_MS }
+      : spec,
+  );

@@ -27,6 +27,8 @@ export interface SavedConnector {
   readonly sha256: string;
   readonly secretSealed: string | null;
   readonly position: Position;
+  /** False where it begins anew. */
+  readonly continues: boolean;
   readonly by: string;
   readonly at: Date;
 }
@@ -91,11 +93,13 @@ export class ConnectorStore {
       [given.sourceId, given.version, definition, given.sha256, given.by, given.at],
     );
     await tx.query(
-      `INSERT INTO pull_connector (source_id, version, definition, secret_sealed, state, changed_by, changed_at, position)
-       VALUES ($1, $2, $3, $4, 'stopped', $5, $6, $7)
+      `INSERT INTO pull_connector (source_id, version, definition, secret_sealed, state, changed_by, changed_at, position,
+                                   anew_version)
+       VALUES ($1, $2, $3, $4, 'stopped', $5, $6, $7, $2)
        ON CONFLICT (source_id) DO UPDATE SET version = excluded.version, definition = excluded.definition,
          secret_sealed = excluded.secret_sealed, changed_by = excluded.changed_by, changed_at = excluded.changed_at,
-         position = excluded.position, lease_holder = NULL, lease_until = NULL, failures = 0,
+         position = excluded.position,
+         anew_version = CASE WHEN $8 THEN pull_connector.anew_version ELSE excluded.version END, lease_holder = NULL, lease_until = NULL, failures = 0,
          next_at = CASE pull_connector.state WHEN 'running' THEN now() END`,
       [
         given.sourceId,
@@ -105,6 +109,7 @@ export class ConnectorStore {
         given.by,
         given.at,
         JSON.stringify(given.position),
+        given.continues,
       ],
     );
   }

@@ -39,6 +39,8 @@ export interface TryConnectorDeps {
   readonly sessions: Pick<PlatformSessions, 'fresh' | 'open'>;
   readonly adapterOf: (sourceId: string) => Promise<CompiledAdapter | undefined>;
   readonly clock: Clock;
+  /** False where another side of the network asks platforms: nothing can be tried from here. */
+  readonly asksHere: boolean;
 }
 
 const ITEMS_SHOWN = 20;
@@ -55,7 +57,7 @@ export class TryConnector {
   constructor(private readonly deps: TryConnectorDeps) {}
 
   /**
-   * What goes wrong with the platform is part of the answer. Throws INGEST.CONNECTOR_UNKNOWN, INGEST.CONNECTOR_INVALID,
+   * What goes wrong with the platform is part of the answer. Throws INGEST.CONNECTOR_ASKED_AT_EDGE, INGEST.CONNECTOR_UNKNOWN, INGEST.CONNECTOR_INVALID,
    * INGEST.CONNECTOR_SECRET_NEEDED, INGEST.SOURCE_NOT_FOUND, INGEST.SOURCE_NOT_YOURS.
    */
   async try(sourceId: string, given: ConnectorTrial, actor: Actor): Promise<TriedConnector> {
@@ -65,6 +67,7 @@ export class TryConnector {
     let request: ShownRequest | null = null;
     try {
       const { definition, secret, position } = this.trialOf(given, saved);
+      if (!this.deps.asksHere) throw new ProblemError('INGEST.CONNECTOR_ASKED_AT_EDGE');
       const ask = askOf(definition, position, clock.now().getTime());
       if (ask === null) return NOT_ASKED;
       // Its own session: a trial leaves no token behind. It ends with its time limits.

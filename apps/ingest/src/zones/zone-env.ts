@@ -48,9 +48,32 @@ export const zoneEnv = {
     description: 'how long batches are kept to be sent again',
     examples: [30],
   }),
+  ZONE_PULL: Type.Union([Type.Literal('edge'), Type.Literal('inner')], {
+    default: 'edge',
+    description: 'on the inner side: which side asks the platforms that are pulled from',
+    examples: ['edge'],
+  }),
+  ZONE_CLEAR_SECONDS: Type.Integer({
+    minimum: 1,
+    maximum: 3_600,
+    default: 60,
+    description: 'on the edge: how often what was taken from the push topics is removed at the broker',
+    examples: [60],
+  }),
+  ZONE_PUSH_HOURS: Type.Integer({
+    minimum: 1,
+    maximum: 168,
+    default: 24,
+    description: 'on the edge: what nobody took from the push topics is removed after so long, and lost',
+    examples: [24],
+  }),
 };
 
 export type ZoneConfig = Readonly<Static<TObject<typeof zoneEnv>>>;
+
+/** Whether this deployment itself asks the platforms that are pulled from. */
+export const asksPlatforms = ({ PROFILE, ZONE_PULL }: ZoneConfig): boolean =>
+  PROFILE !== 'inner' || ZONE_PULL === 'inner';
 
 /** Throws one message that names what an edge or an inner side lacks. */
 export function requireZone(config: ZoneConfig): void {

@@ -9,6 +9,18 @@ export const INGEST_ZONE_PROBLEMS: readonly ProblemDefinition[] = [
     repair: '去掉 runId 后推送；需要补录历史事件的，把文件交给内网的数据专员导入。',
   },
   {
+    code: 'INGEST.RECONCILIATION_FAILED',
+    status: 503,
+    title: '转交内网的对账未能完成',
+    repair: '用新的 webhook-id 再次请求；仍然如此的，请联系检察院一侧的系统管理员，由其按日志查明原因。',
+  },
+  {
+    code: 'INGEST.RECONCILIATION_UNKNOWN',
+    status: 404,
+    title: '没有这个编号的对账',
+    repair: '使用提交对账时答复的 answerId；答复保留 7 天，过后请重新对账。',
+  },
+  {
     code: 'INGEST.FORWARDED_UNPROCESSABLE',
     status: 422,
     title: '转交内网的推送未能处理',

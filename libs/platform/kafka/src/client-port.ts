@@ -73,6 +73,8 @@ export interface KafkaAdmin {
   committedOffsets(group: string, topic: string): Promise<Map<number, bigint>>;
   /** Tells the broker where a group stands. Rejects while the group has members. */
   commitOffsets(group: string, topic: string, offsets: ReadonlyMap<number, bigint>): Promise<void>;
+  /** Removes what is below these offsets, by partition: nobody can read it any more. Without an effect below what is kept. */
+  deleteRecords(topic: string, below: ReadonlyMap<number, bigint>): Promise<void>;
   /** Of groups without members. */
   deleteGroups(groups: readonly string[]): Promise<void>;
   /** `name`: of an account, or what the broker reads in a certificate. Harmless where it has them. Needs an authorizer. */

@@ -35,6 +35,7 @@ export class ScriptedClient implements KafkaClient {
       topicConfig: never,
       alterTopicConfig: never,
       commitOffsets: never,
+      deleteRecords: never,
       deleteGroups: never,
       grantRights: never,
       withdrawRights: never,

@@ -28,9 +28,33 @@ const Erased = Type.Object({ kind: Type.Literal('erased'), key: Text, id: Text }
 /** The registration of a source with its secrets: the body is a `ZoneSource`. */
 const SourceEntry = Type.Object({ kind: Type.Literal('source') });
 
-const Meta = Type.Union([Push, Outcome, Erased, SourceEntry]);
+/** A platform's request to compare a day: the body is what it signed. */
+const Reconcile = Type.Object({
+  kind: Type.Literal('reconcile'),
+  sourceId: Text,
+  headers: Type.Record(Text, Text),
+  receivedMs: Type.Integer({ minimum: 0 }),
+  answerId: Text,
+});
+/** What came of it: the body is a `CarriedAnswer`. */
+const Reconciled = Type.Object({ kind: Type.Literal('reconciled'), sourceId: Text, answerId: Text });
+
+/** Records of a page that the edge asked a platform for: the body is a JSON array of them. Nobody signed them. */
+const Pulled = Type.Object({
+  kind: Type.Literal('pulled'),
+  sourceId: Text,
+  receivedMs: Type.Integer({ minimum: 0 }),
+  items: Type.Integer({ minimum: 1 }),
+});
+/** How far the asking of a platform came: the body is a `ConnectorProgress`. */
+const Progress = Type.Object({ kind: Type.Literal('progress'), sourceId: Text });
+
+const Meta = Type.Union([Push, Outcome, Erased, SourceEntry, Reconcile, Reconciled, Pulled, Progress]);
 
 export type PushMeta = Static<typeof Push>;
+export type ReconcileMeta = Static<typeof Reconcile>;
+export type PulledMeta = Static<typeof Pulled>;
+export type ProgressMeta = Static<typeof Progress>;
 export type EntryMeta = Static<typeof Meta>;
 
 export interface ZoneEntry<M extends EntryMeta = EntryMeta> {
@@ -58,7 +82,8 @@ export function writeEntry({ meta, body }: ZoneEntry): Buffer {
 }
 
 /** What it weighs in the count of a batch. */
-export const itemsOf = ({ meta }: ZoneEntry): number => (meta.kind === 'push' ? meta.items : 1);
+export const itemsOf = ({ meta }: ZoneEntry): number =>
+  meta.kind === 'push' || meta.kind === 'pulled' ? meta.items : 1;
 
 /** An entry of a kind that this release does not know, or a part that is none: the batch waits for a release that reads it. */
 export class UnknownEntry extends Error {

@@ -5,11 +5,14 @@ import type { Tx } from '#platform/postgres';
 import type { SourceStore } from '../../storage/source.store.js';
 import type { ZoneEntry } from '../entries/zone-entry.js';
 import { packSource } from '../entries/zone-source.js';
+import type { ZoneConnectorStore } from '../storage/zone-connector.store.js';
 import type { OutgoingParts } from '../write-batches/outgoing-parts.js';
 
 export interface ForwardOutcomesDeps {
   readonly parts: Pick<OutgoingParts, 'add'>;
   readonly sources: Pick<SourceStore, 'list'>;
+  /** Where the edge asks platforms. */
+  readonly connectors?: Pick<ZoneConnectorStore, 'toTell'>;
   readonly keys: Pick<FieldKeys, 'open'>;
 }
 
@@ -55,10 +58,24 @@ export class ForwardOutcomes {
   async sources(records: readonly KafkaRecord[], { tx }: Pick<ChunkContext<Tx>, 'tx'>): Promise<void> {
     const changed = new Set(records.flatMap(sourceIdOf));
     if (changed.size === 0) return;
-    const rows = (await this.deps.sources.list(tx)).filter(({ sourceId }) => changed.has(sourceId));
-    await this.deps.parts.add(
+    await this.tell(tx, (sourceId) => changed.has(sourceId));
+  }
+
+  /**
+   * At a start: sources whose platforms are asked, told as they are. The edge may know nothing of a connector that was at work
+   * before the edge asked, or that is no more for it to ask by.
+   */
+  async connectors(tx: Tx, asked: ReadonlySet<string>): Promise<void> {
+    await this.tell(tx, (sourceId) => asked.has(sourceId));
+  }
+
+  private async tell(tx: Tx, isMeant: (sourceId: string) => boolean): Promise<void> {
+    const { sources, connectors, parts, keys } = this.deps;
+    const rows = (await sources.list(tx)).filter(({ sourceId }) => isMeant(sourceId));
+    const asked = await connectors?.toTell(tx);
+    await parts.add(
       tx,
-      rows.map((row) => ({ meta: { kind: 'source' }, body: packSource(row, this.deps.keys) })),
+      rows.map((row) => ({ meta: { kind: 'source' }, body: packSource(row, keys, asked?.get(row.sourceId)) })),
     );
   }
 }

@@ -30,7 +30,7 @@ const MS = 1_000;
 const CARRIED = /^(?:content-type$|webhook-|x-source$|x-format$|ce-)/;
 
 /** What the bytes as a whole are not, without a look at what is in them. */
-function faultOf(body: Buffer | null): string | null {
+export function unreadable(body: Buffer | null): string | null {
   if (body === null || body.length === 0) return 'INGEST.BODY_EMPTY';
   if (!isUtf8(body)) return 'INGEST.BODY_NOT_UTF8';
   try {
@@ -57,7 +57,7 @@ export class ForwardPushes {
 
   async acceptSingle(push: SignedPush, traceparent: string): Promise<ItemResult> {
     await this.keepToRate(push.source, 1);
-    const fault = faultOf(push.body);
+    const fault = unreadable(push.body);
     if (fault !== null) throw new ProblemError(fault);
     return this.forward(push, 'http', 1, traceparent);
   }
@@ -130,7 +130,7 @@ const RUN_ID = [{ pointer: '/runId', detail: '边界接入不接收历史补录�
 
 const problemOf = ({ code, items }: ItemFault): ProblemError => new ProblemError(code, { items });
 
-function carried(headers: SignedPush['headers']): Record<string, string> {
+export function carried(headers: SignedPush['headers']): Record<string, string> {
   const kept: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
     if (typeof value === 'string' && CARRIED.test(name)) kept[name] = value;

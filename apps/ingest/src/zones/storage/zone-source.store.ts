@@ -43,6 +43,12 @@ export class ZoneSourceStore {
     return true;
   }
 
+  /** Whether this very registration is the one that is here. */
+  async isCurrent(tx: Tx, { sourceId, version }: Pick<SourceRow, 'sourceId' | 'version'>): Promise<boolean> {
+    const rows = await tx.query('SELECT 1 FROM source WHERE source_id = $1 AND version = $2', [sourceId, version]);
+    return rows.length === 1;
+  }
+
   private async putKey(
     tx: Tx,
     sourceId: string,

@@ -2,7 +2,7 @@ import { parseBatch } from '../../accept-events/http-pushes.js';
 import type { IncomingItem } from '../../accept-events/incoming-item.js';
 import { HTTP_BINDING, KAFKA_BINDING, readPushedItem } from '../../accept-events/read-cloud-event.js';
 import type { Source } from '../../sources/source.js';
-import { verifySource } from '../../sources/verify-source.js';
+import { mayBeNews, verifySource } from '../../sources/verify-source.js';
 import { answerIdOf } from '../entries/answer-id.js';
 import type { PushMeta, ZoneEntry } from '../entries/zone-entry.js';
 
@@ -12,8 +12,18 @@ export interface Judged {
   readonly code: string | null;
 }
 
+/** What a platform signed, as it was carried. */
+export interface SignedEntry {
+  readonly meta: Pick<PushMeta, 'sourceId' | 'headers' | 'receivedMs' | 'fault'>;
+  readonly body: Buffer | null;
+}
+
+/** A source or a key of which another instance knows may make it fit. */
+export const mayFit = ({ source, code }: Judged): boolean =>
+  source === undefined || (code !== null && (mayBeNews(code) || code === 'INGEST.SOURCE_SUSPENDED'));
+
 /** The platform's own signature, its age judged at the time of its arrival at the edge, which the batch signs. */
-export function judgeMessage({ meta, body }: ZoneEntry<PushMeta>, find: (id: string) => Source | undefined): Judged {
+export function judgeMessage({ meta, body }: SignedEntry, find: (id: string) => Source | undefined): Judged {
   const source = find(meta.sourceId);
   if (source === undefined) return { source, code: null };
   if (body === null || body.length === 0) return { source, code: 'INGEST.BODY_EMPTY' };

@@ -6,10 +6,15 @@ import { sourceMessage } from '../../sources/source-message.js';
 import type { EntryMeta, ZoneEntry } from '../entries/zone-entry.js';
 import { unpackSource } from '../entries/zone-source.js';
 import type { ZoneSourceStore } from '../storage/zone-source.store.js';
+import type { CarriedConnector } from '../entries/zone-connector.js';
+import type { PullSeenStore } from '../../storage/pull-seen.store.js';
+import type { ZoneConnectorStore } from '../storage/zone-connector.store.js';
 import type { EntryTaker } from './take-one.js';
 
 export interface TakeOutcomesDeps {
-  readonly sources: Pick<ZoneSourceStore, 'put'>;
+  readonly sources: Pick<ZoneSourceStore, 'put' | 'isCurrent'>;
+  readonly connectors: Pick<ZoneConnectorStore, 'put' | 'stop'>;
+  readonly seen: Pick<PullSeenStore, 'forgetAll'>;
   readonly outbox: Pick<Outbox, 'enqueue'>;
   readonly keys: Pick<FieldKeys, 'seal'>;
   readonly clock: Clock;
@@ -66,8 +71,17 @@ export class TakeOutcomes implements EntryTaker {
 
   private async source(tx: Tx, { body }: ZoneEntry): Promise<OutboxMessage | null> {
     const { sources, keys, clock, topicPrefix } = this.deps;
-    const row = unpackSource(body, keys);
+    const { source: row, connector } = unpackSource(body, keys);
     const isNews = await sources.put(tx, row);
+    // The same registration is told again at each start of the inner side.
+    if (isNews || (await sources.isCurrent(tx, row))) await this.connector(tx, row.sourceId, connector);
     return isNews ? sourceMessage(row, clock.now().toISOString(), topicPrefix) : null;
+  }
+
+  private async connector(tx: Tx, sourceId: string, connector: CarriedConnector | null): Promise<void> {
+    const { connectors, seen } = this.deps;
+    if (connector === null) return connectors.stop(tx, sourceId);
+    // Whoever begins anew wants all of it decided on anew.
+    if (await connectors.put(tx, sourceId, connector)) await seen.forgetAll(tx, sourceId);
   }
 }

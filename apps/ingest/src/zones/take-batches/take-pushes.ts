@@ -3,12 +3,11 @@ import type { IncomingItem, ItemFault } from '../../accept-events/incoming-item.
 import type { IntakeRecorder } from '../../accept-events/intake-recorder.js';
 import { isWorthKeeping, type ItemResult } from '../../accept-events/item-result.js';
 import type { SourceDirectory } from '../../sources/source-directory.js';
-import { mayBeNews } from '../../sources/verify-source.js';
 import type { Tx } from '#platform/postgres';
 import type { BatchHead } from '../batches/batch-head.js';
 import type { PushMeta, ZoneEntry } from '../entries/zone-entry.js';
 import type { PutAside } from './put-aside.js';
-import { type Judged, judgeMessage, readMessage } from './read-message.js';
+import { type Judged, judgeMessage, mayFit, readMessage } from './read-message.js';
 import type { EntryTaker } from './take-one.js';
 
 export interface TakePushesDeps {
@@ -29,10 +28,6 @@ interface Taken {
 
 const UNKNOWN: ItemFault = { code: 'INGEST.SOURCE_UNKNOWN', items: [] };
 const UNPROCESSABLE: ItemFault = { code: 'INGEST.FORWARDED_UNPROCESSABLE', items: [] };
-/** A source or a key of which another instance knows may make it fit. */
-const mayFit = ({ source, code }: Judged): boolean =>
-  source === undefined || (code !== null && (mayBeNews(code) || code === 'INGEST.SOURCE_SUSPENDED'));
-
 const isPush = (entry: ZoneEntry): entry is Message => entry.meta.kind === 'push';
 
 /**

@@ -137,6 +137,12 @@ export class KafkajsAdmin implements KafkaAdmin {
     await this.#call('telling offsets', (admin) => admin.setOffsets({ groupId: group, topic, partitions }));
   }
 
+  async deleteRecords(topic: string, below: ReadonlyMap<number, bigint>): Promise<void> {
+    if (below.size === 0) return;
+    const partitions = [...below].map(([partition, offset]) => ({ partition, offset: String(offset) }));
+    await this.#call('deleting records', (admin) => admin.deleteTopicRecords({ topic, partitions }), OF_KNOWN_TOPICS);
+  }
+
   async deleteGroups(groups: readonly string[]): Promise<void> {
     await this.#call('deleting groups', (admin) => admin.deleteGroups([...groups]));
   }

@@ -5,6 +5,8 @@ export interface TopicSpec {
   readonly name: string;
   readonly partitions: number;
   readonly retentionMs?: number;
+  /** A file of the topic is closed after so long, so that it can go as a whole; what is written to now never does. */
+  readonly segmentMs?: number;
   /** Default `delete`. */
   readonly cleanup?: 'delete' | 'compact';
   /**
@@ -51,6 +53,7 @@ function configOf(spec: TopicSpec): Record<string, string> {
   return {
     'cleanup.policy': spec.cleanup ?? 'delete',
     ...(spec.retentionMs === undefined ? {} : { 'retention.ms': String(spec.retentionMs) }),
+    ...(spec.segmentMs === undefined ? {} : { 'segment.ms': String(spec.segmentMs) }),
     ...(spec.writtenByOthers === true
       ? { 'compression.type': 'uncompressed', 'message.timestamp.type': 'LogAppendTime' }
       : {}),
