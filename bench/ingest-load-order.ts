@@ -23,7 +23,9 @@ export interface IngestLoadOrder {
 /** From the load: over Kafka what lies where since when, over HTTP what was answered after how long. Milliseconds. */
 export type LoadReport =
   | { readonly kind: 'appended'; readonly partition: number; readonly offset: number; readonly dueAt: number }
-  | { readonly kind: 'answered'; readonly accepted: number; readonly ms: number };
+  | { readonly kind: 'answered'; readonly accepted: number; readonly ms: number }
+  /** Ingest asked to come again. */
+  | { readonly kind: 'busy' };
 
 export interface IngestLoad {
   readonly pid: number;

@@ -13,6 +13,8 @@ const PLACE = '#number#';
 const EVENT_BYTES = 980;
 const LOOK_MS = 5;
 const ACCEPTED = 202;
+const BUSY = 503;
+const BUSY_WAIT_MS = 1_000;
 
 const order = await new Promise<IngestLoadOrder>((resolve) => {
   process.once('message', (message) => resolve(message as IngestLoadOrder));
@@ -97,7 +99,12 @@ async function pushOverHttp(door: { readonly url: string; readonly connections: 
     const body = `{"items":[${nextBatch()
       .map(({ json }) => json)
       .join(',')}]}`;
-    const answer = await postSigned(`${door.url}/v1/events/batch`, order.platform, body);
+    let answer = await postSigned(`${door.url}/v1/events/batch`, order.platform, body);
+    // As a platform does: what was not taken is sent again.
+    for (; answer.status === BUSY; answer = await postSigned(`${door.url}/v1/events/batch`, order.platform, body)) {
+      report({ kind: 'busy' });
+      await sleep(BUSY_WAIT_MS);
+    }
     const { results = [] } = answer.body as { results?: { status: number }[] };
     const accepted = results.filter(({ status }) => status === ACCEPTED).length;
     if (accepted !== order.batch) throw new Error(`${accepted} of ${order.batch} were taken, status ${answer.status}`);

@@ -14,6 +14,8 @@ export interface DoorFigures {
   readonly behind: number;
   /** Microseconds of processor per event, by who used them. */
   readonly processors: ProcessorTime;
+  /** Batches that were sent again because ingest asked for it. */
+  readonly busy: number;
 }
 
 /** Milliseconds at `rate` events per second, of so many samples. */
@@ -107,14 +109,17 @@ export function measureKafkaDoor(stack: Stack, bench: Bench, prefix: string, sec
 export function measureHttpDoor(stack: Stack, bench: Bench, prefix: string, seconds: number): Promise<DoorFigures> {
   return connected(bench, async (client) => {
     let accepted = 0;
+    let busy = 0;
     const pace = { ahead: 0 };
     const load = startIngestLoad(
       orderOf(bench, { door: httpDoor(bench), numberPrefix: prefix, batch: HTTP_BATCH, pace, seconds }),
       (report) => {
         if (report.kind === 'answered') accepted += report.accepted;
+        if (report.kind === 'busy') busy += 1;
       },
     );
-    return observe(stack, bench, client, { load, seconds, stored: () => Promise.resolve(accepted) });
+    const figures = await observe(stack, bench, client, { load, seconds, stored: () => Promise.resolve(accepted) });
+    return { ...figures, busy };
   });
 }
 
@@ -143,6 +148,7 @@ async function observe(
       stored: rates,
       relayed: (relayed * 1000) / (after.at - before.at),
       behind: after.places.behind,
+      busy: 0,
       processors: perEvent(before.time, after.time, rates.mean * rates.seconds),
     };
   })();

@@ -88,6 +88,7 @@ await runCommand(async (interruption) => {
   const progress = createProgress();
   const common = { profile: 'bench', purpose: 'npm run bench', progress, signal: interruption.signal };
   const stack = await startStack({ ...common, embedded: true, fresh: true });
+  let isMeasured = false;
   try {
     const say = (line: string): void => progress.say(line);
     const text = await (async () => {
@@ -103,10 +104,11 @@ await runCommand(async (interruption) => {
     })();
     console.log(text);
     if (values.out !== '') writeFileSync(values.out, text);
+    isMeasured = true;
   } finally {
     await stack.stop();
-    // Tens of gigabytes that nobody looks at any more.
-    if (positionals.includes('ingest')) rmSync(stack.directory, { recursive: true, force: true });
+    // Tens of gigabytes that nobody looks at any more; what failed leaves its logs.
+    if (isMeasured && positionals.includes('ingest')) rmSync(stack.directory, { recursive: true, force: true });
   }
   return 0;
 });

@@ -19,6 +19,7 @@ export function renderIngest(figures: IngestFigures): string {
     ...(copy === null ? [] : [`| bare binary COPY of the same rows | ${whole(copy)} | | | | |`]),
     ...doorRow('pushed over Kafka → stored', kafka, copy),
     ...doorRow('batches over HTTP → answered', http, copy),
+    ...(http === null || http.busy === 0 ? [] : ['', `${http.busy} batches were answered with 503 and sent again.`]),
     '',
     ...latencyLine('Kafka, push → stored', kafkaLatency),
     ...latencyLine('HTTP, batch → answer', httpLatency),
