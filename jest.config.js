@@ -6,7 +6,9 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   // Long, for a machine that does much else: it ends what hangs, and decides nothing else.
   testTimeout: 90_000,
-  maxWorkers: 2,
+  testSequencer: '<rootDir>/tools/test/longest-first.mjs',
+  // One more than CI has processors: many specs wait, for a broker, a browser, a time that must pass.
+  maxWorkers: 3,
   // Modules of each spec stay in a worker's memory; near the heap's limit it would do nothing but collect.
   workerIdleMemoryLimit: '800MB',
   moduleNameMapper: {

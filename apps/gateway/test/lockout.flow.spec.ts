@@ -5,7 +5,7 @@ import { runGateway, type RunningGateway } from './running-gateway.js';
 // Two instances on one database: whoever guesses has as many failures at both together as at one.
 
 const MINUTE = 60_000;
-const ADDRESS_FAILURES = 30;
+const ADDRESS_FAILURES = 15;
 
 let gateway: RunningGateway;
 beforeAll(async () => {

@@ -86,6 +86,11 @@ describe('an import', () => {
       child.kill('SIGKILL');
       await ended;
       children.delete(child);
+      // A transaction of the process that is gone may be on its way to its end.
+      await until(
+        () => count(`pg_stat_activity WHERE application_name LIKE 'import-process%' AND state <> 'idle'`),
+        (n) => n === 0,
+      );
       const { rowsDone, state } = await one.find(importId);
       seen.push(rowsDone);
       expect(await count('event_key')).toBe(rowsDone);

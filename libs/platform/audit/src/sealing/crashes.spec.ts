@@ -8,8 +8,8 @@ import { aHistory, MIGRATIONS, SCHEMA, type TestHistory } from '../../test/a-his
 import type { VerificationReport } from '../verification/finding.js';
 
 /** Every kill crashes so many histories, each wherever it happens to be: starting a process is most of a round. */
-const HISTORIES = 5;
-const KILLS = 20;
+const HISTORIES = 10;
+const KILLS = 10;
 /** Compiled: a process that has to compile first would be another test. */
 const PROGRAM = fileURLToPath(
   new URL('../../../../../dist/libs/platform/audit/test/crashing-writer.js', import.meta.url),
