@@ -144,13 +144,14 @@ async function startSender(order: MalformedOrder): Promise<Sender> {
 }
 
 /** Good events that ingest has gone through: its own position, which it commits with them. */
-const goodStored = (databaseUrl: string): Promise<number> =>
-  withClient(databaseUrl, async (client) => {
+function goodStored(databaseUrl: string): Promise<number> {
+  return withClient(databaseUrl, async (client) => {
     const { rows } = await client.query<{ n: string }>(
       `SELECT coalesce(sum(next_offset), 0) AS n FROM ingest.consumer_position WHERE topic LIKE '%grid.push.good.v1'`,
     );
     return Number(rows[0]?.n);
   });
+}
 
 /** Without, with, with, without: what drifts over the run is in both alike. */
 async function measure(databaseUrl: string, sender: Sender, windows: number, seconds: number): Promise<Window[]> {
