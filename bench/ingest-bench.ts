@@ -11,11 +11,10 @@ import {
   measureKafkaLatency,
 } from './ingest-phases.js';
 import { countEvents, divideByMonths, fillTo, forgetRelayed } from './ingest-table.js';
-import type { ProcessorTime } from './processor-time.js';
-import type { Rates } from './progress-counts.js';
+import type { GrowthFigures, IngestFigures } from './ingest-figures.js';
 import { renderIngest } from './render-ingest.js';
 import { type Bench, profiled, profilesIn, removeBench, startBench } from './start-bench.js';
-import { type ProfileShare, summariseProfile } from './summarise-profile.js';
+import { summariseProfile } from './summarise-profile.js';
 
 export const PARTS = ['kafka', 'copy', 'http', 'latency', 'growth'];
 
@@ -27,30 +26,6 @@ export interface IngestOrder {
   readonly parts: readonly string[];
   /** Looked at between the parts. */
   readonly signal: AbortSignal;
-}
-
-export interface Profile {
-  readonly name: string;
-  readonly busyShare: number;
-  readonly shares: readonly ProfileShare[];
-}
-
-export interface GrowthFigures {
-  readonly size: number;
-  readonly rates: Rates;
-  readonly processors: ProcessorTime;
-  /** Of the copies that the tables were filled with before; 0 for the first window. */
-  readonly fillSeconds: number;
-}
-
-export interface IngestFigures {
-  readonly copy: number | null;
-  readonly kafka: DoorFigures | null;
-  readonly http: DoorFigures | null;
-  readonly kafkaLatency: DoorLatency | null;
-  readonly httpLatency: DoorLatency | null;
-  readonly growth: readonly GrowthFigures[];
-  readonly profiles: readonly Profile[];
 }
 
 /** All that is written for one event which comes alone over Kafka. */

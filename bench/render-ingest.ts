@@ -1,5 +1,5 @@
 import { cpus } from 'node:os';
-import type { GrowthFigures, IngestFigures, Profile } from './ingest-bench.js';
+import type { GrowthFigures, IngestFigures, Profile } from './ingest-figures.js';
 import type { DoorFigures, DoorLatency } from './ingest-phases.js';
 import type { Rates } from './progress-counts.js';
 

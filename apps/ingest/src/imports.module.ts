@@ -45,6 +45,7 @@ interface Parts {
   readonly files: ImportFiles;
   readonly faults: ImportFaultStore;
   readonly runs: ImportRuns;
+  readonly rates: SourceRates;
 }
 
 /** Everything about files that are imported; a part of the module of ingest. */
@@ -59,9 +60,10 @@ export function importProviders(config: IngestConfig, observe: Observability): r
   return [
     {
       provide: PARTS,
-      inject: [FieldKeys, Outbox],
-      useFactory: (keys: FieldKeys, outbox: Outbox): Parts => ({
+      inject: [FieldKeys, Outbox, SourceRates],
+      useFactory: (keys: FieldKeys, outbox: Outbox, rates: SourceRates): Parts => ({
         keys,
+        rates,
         files: new ImportFiles({ directory, maxBytes, keys }),
         faults: new ImportFaultStore(keys),
         runs: new ImportRuns(new RunStore(), outbox, clock, config.TOPIC_PREFIX),
@@ -69,14 +71,13 @@ export function importProviders(config: IngestConfig, observe: Observability): r
     },
     {
       provide: ImportRows,
-      inject: [DATABASE, PARTS, AcceptEvents, IntakeRecorder, SourceDirectory, SourceRates, AdapterDirectory],
+      inject: [DATABASE, PARTS, AcceptEvents, IntakeRecorder, SourceDirectory, AdapterDirectory],
       useFactory: (
         database: Database,
         parts: Parts,
         acceptEvents: AcceptEvents,
         recorder: IntakeRecorder,
         sources: SourceDirectory,
-        rates: SourceRates,
         adapters: AdapterDirectory,
       ) =>
         new ImportRows({
@@ -85,7 +86,6 @@ export function importProviders(config: IngestConfig, observe: Observability): r
           imports,
           acceptEvents,
           recorder,
-          rates,
           sourceOf: async (id) => sources.find(id) ?? (await sources.refresh(), sources.find(id)),
           adapterOf: async (id) => adapters.compiledOf(id) ?? (await adapters.refresh(), adapters.compiledOf(id)),
           clock,

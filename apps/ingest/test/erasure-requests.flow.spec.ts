@@ -140,10 +140,10 @@ describe('erasing an event by hand', () => {
       { ...old, day: '2026-03-01', rule: 'term', events: 7 },
     ]);
     const paged: unknown[] = [];
-    for (let cursor: unknown = ''; cursor !== null;) {
-      const page = await list(`limit=1${cursor === '' ? '' : `&cursor=${encodeURIComponent(String(cursor))}`}`);
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const page = await list(`limit=1${cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`}`);
       paged.push(...(page['items'] as unknown[]));
-      cursor = page['cursor'];
+      cursor = page['cursor'] as string | null;
     }
     expect(paged).toEqual(all['items']);
     expect((await list('by=request'))['items']).toMatchObject([named]);

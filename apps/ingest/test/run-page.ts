@@ -17,7 +17,8 @@ export const run = (
   env: Record<string, string> = {},
 ): Promise<string> =>
   new Promise((resolve, reject) => {
-    const child = spawn(command, args, { env: { PATH: process.env['PATH'], ...env } });
+    const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+    const child = spawn('env', [...variables, command, ...args]);
     let [out, err] = ['', ''];
     child.stdout.on('data', (text) => (out += String(text)));
     child.stderr.on('data', (text) => (err += String(text)));

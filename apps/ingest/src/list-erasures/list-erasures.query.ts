@@ -31,7 +31,7 @@ export class ListErasures {
     const found = await people.read(actor, (tx) => requests.list(tx, seen, query));
     // Of requests that were found to be seen: people read no texts of the history.
     const decided = found.filter(({ reason }) => reason === null).map(({ requestId }) => requestId);
-    const reasons = decided.length === 0 ? new Map() : await database.read((tx) => requests.reasonsOf(tx, decided));
+    const reasons = await database.read((tx) => requests.reasonsOf(tx, decided));
     const items = found.map((one) => ({ ...one, reason: one.reason ?? reasons.get(one.requestId) ?? null }));
     return { items, cursor: items.length < query.limit ? null : (items.at(-1)?.requestId ?? null) };
   }

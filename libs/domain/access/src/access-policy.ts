@@ -1,6 +1,7 @@
 import { type Condition, holds } from '#kernel';
 import type { Action, Kind, Person, Places } from './places.js';
-import { POLICY, type PolicyLine } from './policy.js';
+import { POLICY } from './policy.js';
+import type { PolicyLine } from './policy-line.js';
 import { TERMS, type TermId } from './terms.js';
 
 /** What the policy says of one person and one thing. */

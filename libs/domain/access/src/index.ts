@@ -10,5 +10,6 @@ export type {
   RecordPlace,
   RunPlace,
 } from './places.js';
-export { POLICY, type PolicyLine } from './policy.js';
+export { POLICY } from './policy.js';
+export type { PolicyLine } from './policy-line.js';
 export { TERMS, type TermId } from './terms.js';

@@ -1,20 +1,5 @@
-import type { Action, Kind } from './places.js';
-import type { TermId } from './terms.js';
-
-/** One line: these roles may do this with what stands in all of these relations to them. */
-export interface PolicyLine {
-  /** Also the name of the row-level policies that say the same in the database. */
-  readonly id: string;
-  /** One sentence, as it is told to people. */
-  readonly says: string;
-  /** Tags of articles; `design` where no law says it and the product does. */
-  readonly source: readonly string[];
-  readonly of: readonly Kind[];
-  readonly effect: 'allow' | 'deny';
-  readonly roles: readonly string[] | 'everybody';
-  readonly when: readonly TermId[];
-  readonly may: readonly Action[];
-}
+import { INTAKE_POLICY } from './intake-policy.js';
+import type { PolicyLine } from './policy-line.js';
 
 /** Who works on clues and cases inside a department. */
 const DEPARTMENT_PEOPLE = ['prosecutor', 'assistant', 'clerk', 'department-head'];
@@ -226,84 +211,5 @@ export const POLICY: readonly PolicyLine[] = [
     when: ['own-office', 'own-region'],
     may: ['read', 'command'],
   },
-  {
-    id: 'import-administration',
-    says: '系统管理员可以为本院的来源导入文件，查看进度和逐行的错误，以及取消。',
-    source: ['design'],
-    of: ['import'],
-    effect: 'allow',
-    roles: ['ops'],
-    when: ['own-office'],
-    may: ['read', 'command'],
-  },
-  {
-    id: 'adapter',
-    says: '数据专员和系统管理员可以查阅、起草、试用和发布本院的来源适配器。',
-    source: ['design'],
-    of: ['adapter'],
-    effect: 'allow',
-    roles: ['data-officer', 'ops'],
-    when: ['own-office'],
-    may: ['read', 'command'],
-  },
-  {
-    id: 'source-adapter',
-    says: '数据专员可以为本院、本人管辖区域内的来源选择适配器，设置、试用、开始和停止拉取。',
-    source: ['design'],
-    of: ['source'],
-    effect: 'allow',
-    roles: ['data-officer'],
-    when: ['own-office', 'own-region'],
-    may: ['command'],
-  },
-  {
-    id: 'source-adapter-administration',
-    says: '系统管理员可以为本院的来源选择适配器，设置、试用、开始和停止拉取，添加、停用和撤销密钥，改变其状态、推送区划、限速和保存期限。',
-    source: ['design'],
-    of: ['source'],
-    effect: 'allow',
-    roles: ['ops'],
-    when: ['own-office'],
-    may: ['command'],
-  },
-  {
-    id: 'erasure',
-    says: '数据专员、部门负责人和检察长可以查阅本院的删除申请；由部门负责人和检察长复核，申请人不能复核自己的申请。',
-    source: ['个保法 47', 'design'],
-    of: ['erasure'],
-    effect: 'allow',
-    roles: ['data-officer', 'department-head', 'chief'],
-    when: ['own-office'],
-    may: ['read', 'command'],
-  },
-  {
-    id: 'erased',
-    says: '数据专员、部门负责人和检察长可以查阅本院的来源每日删除了多少事件，依哪条规则。',
-    source: ['个保法 47', 'design'],
-    of: ['erased'],
-    effect: 'allow',
-    roles: ['data-officer', 'department-head', 'chief'],
-    when: ['own-office'],
-    may: ['read'],
-  },
-  {
-    id: 'feed',
-    says: '数据专员可以查阅本院、本人管辖区域内的来源的对账结果和静默。',
-    source: ['design'],
-    of: ['feed'],
-    effect: 'allow',
-    roles: ['data-officer'],
-    when: ['own-office', 'own-region'],
-    may: ['read'],
-  },
-  {
-    id: 'feed-administration',
-    says: '系统管理员可以查阅本院的来源的对账结果和静默。',
-    source: ['design'],
-    of: ['feed'],
-    effect: 'allow',
-    roles: ['ops'],
-    when: ['own-office'],
-    may: ['read'],
-  },
+  ...INTAKE_POLICY,
 ];

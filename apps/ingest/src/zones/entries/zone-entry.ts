@@ -54,7 +54,6 @@ const Meta = Type.Union([Push, Outcome, Erased, SourceEntry, Reconcile, Reconcil
 export type PushMeta = Static<typeof Push>;
 export type ReconcileMeta = Static<typeof Reconcile>;
 export type PulledMeta = Static<typeof Pulled>;
-export type ProgressMeta = Static<typeof Progress>;
 export type EntryMeta = Static<typeof Meta>;
 
 export interface ZoneEntry<M extends EntryMeta = EntryMeta> {

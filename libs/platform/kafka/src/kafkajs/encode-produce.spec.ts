@@ -53,10 +53,7 @@ describe('the body of a Produce request', () => {
       request(...[63, 64, 8191, 8192].map((n) => message({ value: Buffer.alloc(n, 'x') }))),
     ],
     ['many records with headers beyond ASCII', request(...many)],
-    [
-      'no producer that is known',
-      { ...request(message()), producerId: undefined, producerEpoch: undefined },
-    ],
+    ['no producer that is known', { ...request(message()), producerId: undefined, producerEpoch: undefined }],
   ])("is byte for byte the client's: %s", async (_, given) => {
     expect(isPlainProduce(given)).toBe(true);
     expect(encodeProduce(given, NOW).equals(await byTheClient(given))).toBe(true);
