@@ -37,12 +37,12 @@ describe('events of a day', () => {
       event('乙-2', { sourceVersion: 7 }),
       // As UTF-16 this one stands before the next, as bytes behind it.
       event('𠀀', { sourceVersion: 0 }),
-      event('～', { updatedAt: AT('10:30:00.250') }),
+      event('～', { updatedAt: AT('09:30:00.250') }),
       event('A', {}),
-      event('A-1', { sourceVersion: 3, updatedAt: AT('10:30:00') }),
+      event('A-1', { sourceVersion: 3, updatedAt: AT('09:30:00') }),
     );
     const lines = [
-      line('～', `@${ms(AT('10:30:00.250'))}`),
+      line('～', `@${ms(AT('09:30:00.250'))}`),
       line('A-1', 3),
       line('A', '-'),
       line('𠀀', 0),
@@ -86,10 +86,10 @@ describe('events of a day', () => {
     await r.h.push(
       event('same', { sourceVersion: 1 }),
       event('older', { sourceVersion: 1 }),
-      event('newer', { updatedAt: AT('12:00:00') }),
+      event('newer', { updatedAt: AT('09:59:00') }),
       event('moved', { sourceVersion: 1, reportedAt: '2026-03-05 08:00:00' }),
       event('extra', { sourceVersion: 4 }),
-      disposal('early', [{ stepNo: 1, at: AT('11:00:00'), action: '派单' }]),
+      disposal('early', [{ stepNo: 1, at: AT('09:50:00'), action: '派单' }]),
     );
     expect(await outcomesOf({ ...event('refused'), titel: 'x' })).toEqual(['refused']);
     const gone = hash('sha256', 'erased', 'buffer').subarray(0, 16);
@@ -103,7 +103,7 @@ describe('events of a day', () => {
     const lines = ['same', 'older', 'moved', 'early', 'refused', 'erased'].map((no) =>
       line(no, no === 'older' ? 2 : 1),
     );
-    const answer = await r.compare(DAY, 'event', [...lines, line('newer', `@${ms(AT('11:00:00'))}`)]);
+    const answer = await r.compare(DAY, 'event', [...lines, line('newer', `@${ms(AT('09:50:00'))}`)]);
     expect(answer.agrees).toBe(false);
     expect(answer.comparedThrough).toBeNull();
     expect(answer.differences).toEqual([
@@ -112,8 +112,8 @@ describe('events of a day', () => {
       expect.objectContaining({ sourceEventNo: 'moved', ours: '1', reason: 'OTHER_DAY', ourDay: '2026-03-05' }),
       expect.objectContaining({
         sourceEventNo: 'newer',
-        yours: `@${ms(AT('11:00:00'))}`,
-        ours: `@${ms(AT('12:00:00'))}`,
+        yours: `@${ms(AT('09:50:00'))}`,
+        ours: `@${ms(AT('09:59:00'))}`,
         reason: 'NEWER_HERE',
       }),
       expect.objectContaining({ sourceEventNo: 'older', yours: '2', ours: '1', reason: 'OLDER_HERE' }),
@@ -173,10 +173,10 @@ describe('steps of a day', () => {
   });
 
   it('go to another day when they come again with another time', async () => {
-    await r.h.push(event('S', { disposal: { steps: [{ stepNo: 1, at: AT('09:05:00'), action: '派单' }] } }));
-    await r.h.push(disposal('S', [{ stepNo: 1, at: '2026-03-06 09:05:00', action: '派单' }]));
-    expect((await r.compare(DAY, 'disposal', [])).agrees).toBe(true);
-    expect((await r.compare('2026-03-06', 'disposal', [line('S', 1)])).agrees).toBe(true);
+    await r.h.push(event('S', { disposal: { steps: [{ stepNo: 1, at: '2026-03-01 09:05:00', action: '派单' }] } }));
+    await r.h.push(disposal('S', [{ stepNo: 1, at: AT('09:05:00'), action: '派单' }]));
+    expect((await r.compare('2026-03-01', 'disposal', [])).agrees).toBe(true);
+    expect((await r.compare(DAY, 'disposal', [line('S', 1)])).agrees).toBe(true);
     expect(await r.h.count('event_step_day')).toBe(1);
   });
 

@@ -1,3 +1,4 @@
+import { grantPeople } from '#platform/postgres';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** By which version of an adapter an item was read: whom a wrong table has touched is the first question after it. */
@@ -9,6 +10,7 @@ export class Mapping1799000300001 implements MigrationInterface {
       ALTER TABLE event_push
         ADD COLUMN adapter_id      text,
         ADD COLUMN adapter_version integer`);
+    await grantPeople(runner, { event_push: 'SELECT (adapter_id, adapter_version)' });
   }
 
   async down(runner: QueryRunner): Promise<void> {
