@@ -21,6 +21,15 @@ function concernedFirst({ using = '', check = '' }: RowPolicy): readonly Actor[]
   return [...people.filter(concerned), ...people.filter((person) => !concerned(person))];
 }
 
+const TRIED_BY: Readonly<Partial<Record<string, Probe['what']>>> = { SELECT: 'see', UPDATE: 'change', INSERT: 'add' };
+
+/** All that may be tried on the policy's table, first what the policy is for. */
+function likeliestFirst(probes: readonly Probe[], policy: RowPolicy): readonly Probe[] {
+  const ofTable = probes.filter(({ table }) => table === policy.table);
+  const isLikely = ({ what }: Probe) => what === TRIED_BY[policy.for];
+  return [...ofTable.filter(isLikely), ...ofTable.filter((probe) => !isLikely(probe))];
+}
+
 describe.each(SECURED_SCHEMAS)('the tables of $schema', ({ schema, migrations, fill }) => {
   let db: TestDatabase;
   let tables: SecuredTables;
@@ -106,10 +115,7 @@ describe.each(SECURED_SCHEMAS)('the tables of $schema', ({ schema, migrations, f
       for (const weakened of weaken(policy)) {
         tried += 1;
         await replace(policy, weakened.policy);
-        const told = await firstDifference(
-          tables.probes.filter(({ table }) => table === policy.table),
-          concernedFirst(policy),
-        );
+        const told = await firstDifference(likeliestFirst(tables.probes, policy), concernedFirst(policy));
         if (told === null) unnoticed.push(weakened.what);
         await asOwner(
           weakened.policy === null

@@ -11,14 +11,14 @@ import { encodeGb18030, writeXlsx } from './testing/index.js';
 const PROGRAM = fileURLToPath(
   new URL('../../../../dist/libs/platform/tabular/test/read-in-bounds.js', import.meta.url),
 );
-const ROWS = 20_000;
+const ROWS = 8_000;
 const COLUMNS = 16;
-/** The texts alone are 53 MiB in memory; what does not stream ends with “heap out of memory”. */
+/** The texts alone are 50 MiB in memory; what does not stream ends with “heap out of memory”. */
 const HEAP_MIB = 48;
 const PEAK_MIB = 250;
 
 const textOf = (row: number, column: number): string =>
-  `${row}号院第${column}项事由：占道经营，影响通行，已反映多次，请核实处理。${'办'.repeat(40)}`;
+  `${row}号院第${column}项事由：占道经营，影响通行，已反映多次，请核实处理。${'办'.repeat(160)}`;
 const UNITS = Array.from({ length: ROWS }, (_, row) => textOf(row, 10).length * COLUMNS).reduce((a, b) => a + b, 0);
 /** Columns of one digit have a text that is one shorter. */
 const EXPECTED_UNITS = UNITS - ROWS * 10;
