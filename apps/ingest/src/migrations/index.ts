@@ -15,6 +15,7 @@ import { PullConnectors1798000800001 } from './1798000800001-pull-connectors.js'
 import { RecusedErasures1798000900001 } from './1798000900001-recused-erasures.js';
 import { CaseworkTold1799000100002 } from './1799000100002-casework-told.js';
 import { Mapping1799000300001 } from './1799000300001-mapping.js';
+import { PushDisposals1799000300002 } from './1799000300002-push-disposals.js';
 
 export const INGEST_SCHEMA = 'ingest';
 
@@ -36,4 +37,5 @@ export const INGEST_MIGRATIONS: readonly Migration[] = [
   RecusedErasures1798000900001,
   CaseworkTold1799000100002,
   Mapping1799000300001,
+  PushDisposals1799000300002,
 ];
