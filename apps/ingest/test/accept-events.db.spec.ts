@@ -289,6 +289,18 @@ describe('taking in pushed items', () => {
     expect(row).toEqual({ revision: 1, steps: 0 });
   });
 
+  it('knows what a version said of the handling however often it comes, and remembers no list of it', async () => {
+    const said = (status: string) => anEvent({ sourceVersion: 1, disposal: { status } });
+    const outcomes = async (status: string) => (await h.push(said(status))).map(({ outcome }) => outcome);
+    expect(await outcomes('办理中')).toEqual(['accepted']);
+    expect(await outcomes('办结')).toEqual(['accepted']);
+    expect([await outcomes('办理中'), await outcomes('办结'), await outcomes('办理中')].flat()).toEqual(
+      Array(3).fill('duplicate'),
+    );
+    expect((await h.published()).at(-1)).toMatchObject({ revision: 2, disposal: { status: '办结' } });
+    expect(await read(h.db, `SELECT memory->'disposal'->'seen' AS seen FROM event`)).toEqual([{ seen: [] }]);
+  });
+
   it('lets an identity number that stands in the place of a credit code out in clear nowhere', async () => {
     const code = { name: '张示例', uscc: '11010519491231002x' };
     const told = { subject: code, enterprises: [code], parties: [{ role: '被反映', ...code }] };

@@ -65,7 +65,9 @@ const STANDINGS: Readonly<Record<string, readonly [number: string, standing: Sta
     ],
   ],
   'hotline-12345': [
-    ['RX260300001', { revision: 2, status: '已办结', steps: ['dispatch', 'sign', 'finish'], finished: true }],
+    ['RX260300001', { revision: 3, status: '重办', steps: ['dispatch', 'sign', 'finish', 'reopen'], reopened: 1 }],
+    ['RX260300007', { revision: 1, status: '办理中', steps: ['dispatch', 'sign', 'overdue', 'urge'] }],
+    ['RX260300008', { revision: 1, status: '延期办理', steps: ['dispatch', 'sign', 'extend'] }],
     ['RX260300006', { revision: 2, status: '退单', steps: ['dispatch', 'sign', 'return', 'return'], returned: 2 }],
   ],
   petition: [

@@ -9,6 +9,7 @@ import {
   type EventStore,
   type EventUpdate,
   type EventWrite,
+  type WantedPush,
 } from '../storage/event.store.js';
 import type { MonthStore } from '../storage/month.store.js';
 import type { PushStore } from '../storage/push.store.js';
@@ -24,6 +25,7 @@ import { EVENT_ERASED, type ItemResult } from './item-result.js';
 import { type BlindIndexer, readItem } from './read-item.js';
 import type { RecordAdapters } from './record-adapters.js';
 import type { ReporterNames } from './reporter-names.js';
+import { repeatedDisposals } from './repeated-disposals.js';
 import { rereadPushes } from './reread-pushes.js';
 
 export interface AcceptEventsDeps {
@@ -63,11 +65,7 @@ const ERASED: ItemFault = { code: EVENT_ERASED, items: [] };
 
 const subjectKey = (key: EventKey): string => `${key.sourceId}\n${key.sourceEventNo}`;
 
-interface Wanted extends EventKey {
-  readonly pushKey: string;
-}
-
-function wantedOf(item: IncomingItem, read: ReadItem): Wanted[] {
+function wantedOf(item: IncomingItem, read: ReadItem): WantedPush[] {
   if (read.kind === 'fault') return [];
   const pushKey = read.kind === 'event' ? read.event.versionKey : disposalPushKey(read.disposal);
   return [{ sourceId: item.source.id, sourceEventNo: read.sourceEventNo, pushKey }];
@@ -158,6 +156,11 @@ export class AcceptEvents {
     const wanted = items.flatMap((item, i) => wantedOf(item, reads[i]!));
     const subjects = await this.loadSubjects(tx, wanted, disturbed);
     await this.reread(tx, items, reads, subjects);
+    await this.loadPushes(
+      tx,
+      subjects,
+      repeatedDisposals(items, reads, (key) => subjects.get(subjectKey(key))),
+    );
     const unknown = [...subjects.values()].filter(({ stored }) => stored === null);
     const erased = await this.deps.erased.among(tx, unknown);
     const results = items.map((item, i) => {
@@ -200,7 +203,7 @@ export class AcceptEvents {
     return decision.decide(item, read, subject);
   }
 
-  private async loadSubjects(tx: Tx, wanted: readonly Wanted[], hold: boolean): Promise<Map<string, Subject>> {
+  private async loadSubjects(tx: Tx, wanted: readonly WantedPush[], hold: boolean): Promise<Map<string, Subject>> {
     const subjects = new Map<string, Subject>();
     if (hold)
       await this.deps.events.hold(
@@ -246,8 +249,16 @@ export class AcceptEvents {
     const overtaken = waiting
       .filter((one) => subjects.get(subjectKey(one))?.stored != null)
       .map(({ sourceId, sourceEventNo, disposalKey }) => ({ sourceId, sourceEventNo, pushKey: `d:${disposalKey}` }));
-    for (const [i, found] of (await this.deps.events.lookUp(tx, overtaken)).entries()) {
-      const { pushKey, ...key } = overtaken[i]!;
+    await this.loadPushes(tx, subjects, overtaken);
+  }
+
+  private async loadPushes(
+    tx: Tx,
+    subjects: ReadonlyMap<string, Subject>,
+    wanted: readonly WantedPush[],
+  ): Promise<void> {
+    for (const [i, found] of (await this.deps.events.lookUp(tx, wanted)).entries()) {
+      const { pushKey, ...key } = wanted[i]!;
       if (found?.push != null) subjects.get(subjectKey(key))?.pushes.set(pushKey, found.push);
     }
   }

@@ -4,6 +4,7 @@ import {
   type Change,
   type EventState,
   type IncomingDisposal,
+  type IncomingEvent,
   type Mapping,
   qualityFlags,
 } from '#domain/intake';
@@ -54,6 +55,12 @@ const tooLarge = (json: string): boolean =>
 
 /** The item's own bytes; of a batch's item its JSON, for the batch was signed as a whole. */
 const rawBytes = ({ raw, parsed }: IncomingItem): Buffer => raw ?? Buffer.from(JSON.stringify(parsed?.value), 'utf8');
+
+/** Whether a version that is known says of the handling what came with it before, at first or later. */
+function isSaid({ pushes }: Subject, { versionKey, disposal }: IncomingEvent): boolean {
+  if (disposal === null) return true;
+  return pushes.get(versionKey)?.disposalKey === disposal.key || pushes.has(disposalPushKey(disposal));
+}
 
 export const disposalPushKey = (disposal: IncomingDisposal): string => `d:${disposal.key}`;
 
@@ -113,10 +120,17 @@ export class BatchDecision {
     const { event } = read;
     const { versionKey, mark } = event;
     const before = subject.pushes.get(versionKey) ?? null;
-    const applied = applyEvent(subject.state, event, before?.bodyHash ?? null, this.ports.newId());
+    const applied = applyEvent(
+      subject.state,
+      event,
+      before?.bodyHash ?? null,
+      this.ports.newId(),
+      isSaid(subject, event),
+    );
     const { decision, state, change } = applied;
     const base = { sourceEventNo: envelope.sourceEventNo, sourceVersion: mark.sourceVersion, eventId: state.eventId };
-    const push = { sourceVersion: mark.sourceVersion, bodyHash: mark.bodyHash };
+    const disposalKey = event.disposal?.key ?? null;
+    const push = { sourceVersion: mark.sourceVersion, bodyHash: mark.bodyHash, disposalKey };
     if (decision === 'conflict') {
       const pushKey = `c:${versionKey}:${mark.bodyHash}`;
       this.writes.conflict(state, { ...push, pushKey, kind: 'conflict', outcome: 'conflict' }, envelope);
@@ -178,7 +192,7 @@ export class BatchDecision {
     subject.state = state;
     const outcome = change === null ? 'duplicate' : 'accepted';
     const push = { pushKey: disposalPushKey(disposal), kind: 'disposal', outcome, sourceVersion: null } as const;
-    this.record(subject, { ...push, bodyHash: disposal.key }, envelope);
+    this.record(subject, { ...push, bodyHash: disposal.key, disposalKey: disposal.key }, envelope);
     return outcome;
   }
 
@@ -201,7 +215,11 @@ export class BatchDecision {
       const pushKey = `d:${one.disposalKey}`;
       if (result.outcome === 'refused' && subject.state !== null && !subject.pushes.has(pushKey)) {
         const push = { pushKey, kind: 'disposal', outcome: 'refused' } as const;
-        this.record(subject, { ...push, sourceVersion: null, bodyHash: one.disposalKey }, envelope);
+        this.record(
+          subject,
+          { ...push, sourceVersion: null, bodyHash: one.disposalKey, disposalKey: one.disposalKey },
+          envelope,
+        );
       }
       this.writes.outcome(result, envelope);
     }
@@ -220,9 +238,9 @@ export class BatchDecision {
   private record(subject: Subject, push: Parameters<BatchWrites['push']>[1], envelope: Envelope): void {
     const { state } = subject;
     if (state === null) return;
-    const { bodyHash, outcome } = push;
+    const { bodyHash, outcome, disposalKey } = push;
     const { revision } = state;
-    subject.pushes.set(push.pushKey, { bodyHash, outcome, revision, flags: qualityFlags(state) });
+    subject.pushes.set(push.pushKey, { bodyHash, outcome, revision, flags: qualityFlags(state), disposalKey });
     this.writes.push(state, push, envelope);
   }
 }

@@ -30,7 +30,7 @@ export interface Envelope {
   readonly mapping: Mapping | null;
 }
 
-type PushFacts = Pick<PushRow, 'pushKey' | 'kind' | 'outcome' | 'sourceVersion' | 'bodyHash'>;
+type PushFacts = Pick<PushRow, 'pushKey' | 'kind' | 'outcome' | 'sourceVersion' | 'bodyHash' | 'disposalKey'>;
 
 export interface WritesContext {
   readonly topicPrefix: string;

@@ -8,7 +8,7 @@ import { type ItemResult, titleOf } from './item-result.js';
 type WritableMore = Partial<GridEventV1>;
 
 function toDisposal(view: DisposalView): GridEventV1['disposal'] {
-  const { dispatchedAt, signedAt, extendedTo, satisfaction, steps, ...always } = view;
+  const { dispatchedAt, signedAt, extendedTo, satisfaction, organCode, steps, ...always } = view;
   return {
     ...always,
     steps: [...steps],
@@ -16,6 +16,7 @@ function toDisposal(view: DisposalView): GridEventV1['disposal'] {
     ...(signedAt === null ? {} : { signedAt }),
     ...(extendedTo === null ? {} : { extendedTo }),
     ...(satisfaction === null ? {} : { satisfaction }),
+    ...(organCode === null ? {} : { organCode }),
   };
 }
 

@@ -16,6 +16,7 @@ import { RecusedErasures1798000900001 } from './1798000900001-recused-erasures.j
 import { CaseworkTold1799000100002 } from './1799000100002-casework-told.js';
 import { ErasureDays1799000200001 } from './1799000200001-erasure-days.js';
 import { Mapping1799000300001 } from './1799000300001-mapping.js';
+import { PushDisposals1799000300002 } from './1799000300002-push-disposals.js';
 import { ZoneReconciliations1799000700001 } from './1799000700001-zone-reconciliations.js';
 import { EdgeConnectors1799000700002 } from './1799000700002-edge-connectors.js';
 
@@ -40,6 +41,7 @@ export const INGEST_MIGRATIONS: readonly Migration[] = [
   CaseworkTold1799000100002,
   ErasureDays1799000200001,
   Mapping1799000300001,
+  PushDisposals1799000300002,
   ZoneReconciliations1799000700001,
   EdgeConnectors1799000700002,
 ];

@@ -1,6 +1,7 @@
 import {
   type DisposalMemory,
   type EventState,
+  isNothingSaid,
   type MoreOfBody,
   type Step,
   type StepKind,
@@ -111,5 +112,5 @@ export function toStoredEvent(row: EventRow): StoredEvent {
 
 export function toMemory(state: EventState): EventMemory | null {
   const { steps: _, ...disposal } = state.disposal;
-  return disposal.seen.length === 0 ? null : { bodyFlags: state.bodyFlags, disposal };
+  return isNothingSaid(state.disposal) ? null : { bodyFlags: state.bodyFlags, disposal };
 }

@@ -9,6 +9,11 @@ export interface EventKey {
   readonly sourceEventNo: string;
 }
 
+/** One push of an event. */
+export interface WantedPush extends EventKey {
+  readonly pushKey: string;
+}
+
 /** What is known under one key: the event, and the push that has this push key already. */
 export interface KnownEvent {
   readonly event: StoredEvent;
@@ -20,6 +25,8 @@ export interface StoredPush {
   readonly outcome: string;
   readonly revision: number;
   readonly flags: readonly string[];
+  /** Of what a version said of the handling when it came first. */
+  readonly disposalKey: string | null;
 }
 
 export interface EventWrite extends EventKey {
@@ -46,7 +53,8 @@ export class ConcurrentChange extends Error {
 // LATERAL with LIMIT leaves one sensible plan: a look-up per key in the narrow table's index, then one in the index of the
 // one month that the id is from. A plain join is planned as a scan while a table has no statistics yet.
 export const EVENT_LOOK_UP = `
-  SELECT k.i::int AS i, e.*, p.body_hash AS push_hash, p.outcome AS push_outcome, p.revision AS push_revision, p.flags AS push_flags
+  SELECT k.i::int AS i, e.*, p.body_hash AS push_hash, p.outcome AS push_outcome, p.revision AS push_revision, p.flags AS push_flags,
+         p.disposal_key AS push_disposal
     FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS k (source_id, source_event_no, push_key, i)
    CROSS JOIN LATERAL (
      SELECT event_id FROM event_key
@@ -58,7 +66,7 @@ export const EVENT_LOOK_UP = `
       WHERE event.event_id = n.event_id
       LIMIT 1) e
     LEFT JOIN LATERAL (
-     SELECT body_hash, outcome, revision, flags
+     SELECT body_hash, outcome, revision, flags, disposal_key
        FROM event_push
       WHERE event_push.event_id = n.event_id AND event_push.push_key = k.push_key
       LIMIT 1) p ON true`;
@@ -97,6 +105,7 @@ interface LookUpRow extends EventRow {
   readonly push_outcome: string;
   readonly push_revision: number;
   readonly push_flags: string[];
+  readonly push_disposal: string | null;
 }
 
 const MICROS_PER_MS = 1000n;
@@ -112,7 +121,7 @@ export class EventStore {
   private readonly terms = new EventTermStore();
 
   /** One answer per wanted key, in their order; null where the event is not known. */
-  async lookUp(tx: Tx, wanted: readonly (EventKey & { pushKey: string })[]): Promise<(KnownEvent | null)[]> {
+  async lookUp(tx: Tx, wanted: readonly WantedPush[]): Promise<(KnownEvent | null)[]> {
     const found: (KnownEvent | null)[] = new Array<KnownEvent | null>(wanted.length).fill(null);
     if (wanted.length === 0) return found;
     const result = await tx.client.query<LookUpRow>({
@@ -133,6 +142,7 @@ export class EventStore {
               outcome: row.push_outcome,
               revision: row.push_revision,
               flags: row.push_flags,
+              disposalKey: row.push_disposal,
             };
       found[row.i - 1] = { event: toStoredEvent(row), push };
     }

@@ -12,6 +12,8 @@ export interface PushRow {
   readonly revision: number;
   readonly sourceVersion: number | null;
   readonly bodyHash: string;
+  /** Key of what it says of the handling; null where it says nothing, and of what an earlier release took in. */
+  readonly disposalKey: string | null;
   readonly flags: readonly string[];
   readonly receivedMs: number;
   readonly via: string;
@@ -37,6 +39,7 @@ const COLUMNS = {
   sealed: 'bytea',
   adapter_id: 'text',
   adapter_version: 'int4',
+  disposal_key: 'text',
 } as const;
 
 const MICROS_PER_MS = 1000n;
@@ -88,6 +91,7 @@ export class PushStore {
         sealed: push.sealed,
         adapter_id: push.mapping?.adapterId ?? null,
         adapter_version: push.mapping?.version ?? null,
+        disposal_key: push.disposalKey,
       })),
     );
   }

@@ -11,6 +11,7 @@ type Handling = GridEventV1['disposal'];
 const FIELDS = [
   'status',
   'organ',
+  'organCode',
   'dispatchedAt',
   'signedAt',
   'deadlineAt',

@@ -86,6 +86,9 @@ export const PushStep = Type.Object(
     stepNo: Optional(Type.Integer({ minimum: 0, maximum: 1_000_000 })),
     at: PlatformTime,
     organ: Optional(Text(200)),
+    organCode: Optional(Text(64)),
+    /** The stage of the platform's workflow in which it was done: 立案, 派遣, 核查 … */
+    node: Optional(Text(100)),
     action: Text(50),
     /** Left out: read from `action`. */
     kind: Optional(PushStepKind),
@@ -102,6 +105,7 @@ export const PushDisposal = Type.Object(
     updatedAt: Optional(PlatformTime),
     status: Optional(Text(50)),
     organ: Optional(Text(200)),
+    organCode: Optional(Text(64)),
     dispatchedAt: Optional(PlatformTime),
     signedAt: Optional(PlatformTime),
     deadlineAt: Optional(PlatformTime),

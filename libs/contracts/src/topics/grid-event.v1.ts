@@ -14,6 +14,9 @@ export const DisposalStep = Type.Object({
     Type.String({ description: 'dispatch | sign | return | extend | overdue | finish | reopen | urge | other' }),
   ),
   opinion: Nullable(Type.String()),
+  /** The platform's own code of the organ, and the stage of its workflow. */
+  organCode: Type.Optional(Type.String()),
+  node: Type.Optional(Type.String()),
   /** Its time lies after its arrival (flag `STEP_IN_FUTURE`): it counts for no time. Absent where it does not. */
   inFuture: Type.Optional(Type.Literal(true)),
 });
@@ -125,6 +128,8 @@ export const GridEventV1 = Type.Object({
     /** The deadline after an extension; `deadlineAt` is then the later of the two, the one that holds. */
     extendedTo: Type.Optional(Instant),
     satisfaction: Type.Optional(Type.String()),
+    /** The platform's own code of `organ`. */
+    organCode: Type.Optional(Type.String()),
   }),
   /** The platform's own category, where `category` is ours. */
   sourceCategory: Type.Optional(Type.Object({ code: Word, name: Word })),

@@ -1,4 +1,4 @@
-import { currentValue, type DisposalMemory } from './merge-disposal.js';
+import { currentValue, type DisposalMemory, isNothingSaid } from './merge-disposal.js';
 import { orderOfTimes } from './order-of-times.js';
 import { CHINA_OFFSET_MS } from './parse-time.js';
 import type { QualityFlag } from './quality-flags.js';
@@ -9,6 +9,7 @@ import type { StepKind } from './step-kind.js';
 export interface DisposalView {
   readonly status: string | null;
   readonly organ: string | null;
+  readonly organCode: string | null;
   /** As said, else the first step of dispatch. */
   readonly dispatchedAt: string | null;
   readonly signedAt: string | null;
@@ -48,6 +49,7 @@ function isPast(reached: string, deadline: string): boolean {
 const NOTHING: DisposalView = {
   status: null,
   organ: null,
+  organCode: null,
   dispatchedAt: null,
   signedAt: null,
   deadlineAt: null,
@@ -69,7 +71,7 @@ const NOTHING: DisposalView = {
  * A step from the future was no time reached, and counts as a step alone. Instants compare as text: all are UTC in one form.
  */
 export function deriveDisposal(memory: DisposalMemory): DisposalView {
-  if (memory.seen.length === 0) return NOTHING;
+  if (isNothingSaid(memory)) return NOTHING;
   const { steps } = memory;
   const done = steps.filter(({ inFuture }) => inFuture !== true);
   const extendedTo = currentValue(memory, 'extendedTo');
@@ -81,6 +83,7 @@ export function deriveDisposal(memory: DisposalMemory): DisposalView {
   return {
     status: currentValue(memory, 'status'),
     organ: currentValue(memory, 'organ'),
+    organCode: currentValue(memory, 'organCode'),
     dispatchedAt: currentValue(memory, 'dispatchedAt') ?? first(done, 'dispatch'),
     signedAt: currentValue(memory, 'signedAt') ?? first(done, 'sign'),
     deadlineAt,
@@ -102,7 +105,7 @@ const ms = (instant: string | null): number | null => (instant === null ? null :
 
 /** Times of the handling, beside the report's, that are in no possible order: of the state, so that no order of coming matters. */
 export function oddTimes(memory: DisposalMemory, reportedAt: string): readonly QualityFlag[] {
-  if (memory.seen.length === 0) return [];
+  if (isNothingSaid(memory)) return [];
   const { dispatchedAt, signedAt, finishedAt, extendedTo } = deriveDisposal(memory);
   return orderOfTimes({
     // Whether a time lies in the future is asked of each statement when it comes.

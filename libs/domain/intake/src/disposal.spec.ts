@@ -118,11 +118,24 @@ describe('the handling of an event', () => {
     ).toBe('二');
   });
 
-  it('is not changed by a repeat, not even by one that arrives after another word', () => {
-    const first = mergeDisposal(NO_DISPOSAL, read({ status: '办理中' }, 1));
-    const second = mergeDisposal(first.memory, read({ status: '办结' }, 2));
+  it('is not changed by a repeat of what a release before remembered, not even after another word', () => {
+    const first = read({ status: '办理中' }, 1);
+    const remembered = { ...mergeDisposal(NO_DISPOSAL, first).memory, seen: [first.key] };
+    const second = mergeDisposal(remembered, read({ status: '办结' }, 2));
     const repeat = mergeDisposal(second.memory, read({ status: '办理中' }, 3));
     expect(repeat).toEqual({ memory: second.memory, changed: false });
+  });
+
+  it('is remembered in a bounded size, however many statements come', () => {
+    const sizeAfter = (n: number): number => {
+      const say = (i: number) => read({ status: '处置中', updatedAt: new Date(ARRIVAL + i * 1000).toISOString() });
+      const memory = Array.from({ length: n }, (_, i) => say(i)).reduce(
+        (all, one) => mergeDisposal(all, one).memory,
+        NO_DISPOSAL,
+      );
+      return JSON.stringify(memory).length;
+    };
+    expect(sizeAfter(400)).toBe(sizeAfter(20));
   });
 
   it('leaves out a time that is none and flags it, but refuses it in a step', () => {
@@ -166,6 +179,25 @@ describe('the handling of an event', () => {
       [left, given],
     ]) {
       expect(view(...order)).toMatchObject({ returnedCount: 1, steps: [{ kind: 'return' }] });
+    }
+  });
+
+  it('has the code of its organs and the stage of each step, from whichever push had them', () => {
+    const plain = { organ: '城管局', steps: [step('2T09:00', '派单', { stepNo: 1 })] };
+    const coded = {
+      organCode: 'D3',
+      steps: [{ ...step('2T09:00', '派单', { stepNo: 1 }), organCode: 'D0', node: '派遣' }],
+    };
+    for (const order of [
+      [plain, coded],
+      [coded, plain],
+    ]) {
+      expect(view(...order)).toMatchObject({
+        organ: '城管局',
+        organCode: 'D3',
+        steps: [{ organCode: 'D0', node: '派遣' }],
+      });
+      expect(order.reduce((all, one) => mergeDisposal(all, read(one)).memory, NO_DISPOSAL).flags).toEqual([]);
     }
   });
 

@@ -15,7 +15,13 @@ export {
   renameKeys,
   toIdentityRecord,
 } from './identity-record.js';
-export { type DisposalMemory, type IncomingDisposal, mergeDisposal, NO_DISPOSAL } from './merge-disposal.js';
+export {
+  type DisposalMemory,
+  type IncomingDisposal,
+  isNothingSaid,
+  mergeDisposal,
+  NO_DISPOSAL,
+} from './merge-disposal.js';
 export { mergeSteps, stepKey } from './merge-steps.js';
 export { normaliseDisposal, TIME_IMPOSSIBLE } from './normalise-disposal.js';
 export { type IncomingEvent, normaliseEvent } from './normalise-event.js';

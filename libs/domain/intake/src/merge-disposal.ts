@@ -6,6 +6,7 @@ import { FLAG } from './quality-flags.js';
 export interface DisposalFields {
   readonly status: string;
   readonly organ: string;
+  readonly organCode: string;
   readonly dispatchedAt: string;
   readonly signedAt: string;
   readonly deadlineAt: string;
@@ -47,7 +48,10 @@ export interface DisposalMemory {
   readonly alone: Sayings;
   readonly steps: readonly Step[];
   readonly flags: readonly string[];
-  /** Keys of the statements already taken in: a repeat changes nothing, not even by arriving later. */
+  /**
+   * Keys of statements that a release before took in. Now whoever stores the pushes knows them: a key for each would grow
+   * with every poll of a platform, and be written anew each time.
+   */
   readonly seen: readonly string[];
 }
 
@@ -86,7 +90,18 @@ export interface MergedDisposal {
   readonly changed: boolean;
 }
 
-/** Takes one more statement in. Nothing is overwritten but by what is later in its own order; steps are added. */
+/** As long as it is so, the handling looks like that of an event of which nothing was said. */
+export const isNothingSaid = ({ inVersions, alone, steps, flags, seen }: DisposalMemory): boolean =>
+  seen.length === 0 &&
+  steps.length === 0 &&
+  flags.length === 0 &&
+  Object.keys(alone).length === 0 &&
+  Object.keys(inVersions).length === 0;
+
+/**
+ * Takes one more statement in, which must not have been taken in before: a repeat that arrives later would outweigh what
+ * came between. Nothing is overwritten but by what is later in its own order; steps are added.
+ */
 export function mergeDisposal(memory: DisposalMemory, incoming: IncomingDisposal): MergedDisposal {
   if (memory.seen.includes(incoming.key)) return { memory, changed: false };
   const { steps, changed, contradicted } = mergeSteps(memory.steps, incoming.steps);
@@ -97,7 +112,7 @@ export function mergeDisposal(memory: DisposalMemory, incoming: IncomingDisposal
     alone: incoming.inVersion ? memory.alone : say(memory.alone, incoming),
     steps,
     flags: [...flags].sort(),
-    seen: [...memory.seen, incoming.key],
+    seen: memory.seen,
   };
   const seenByOthers =
     changed ||

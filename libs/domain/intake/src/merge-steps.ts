@@ -22,19 +22,42 @@ function later(a: Step, b: Step): Step {
   if (a.inFuture !== b.inFuture) return a.inFuture === true ? b : a;
   const [ofA, ofB] = [words(a), words(b)];
   if (ofA !== ofB) return ofA > ofB ? a : b;
+  return { ...outweighing(a, b), ...beside(a, b) };
+}
+
+function outweighing(a: Step, b: Step): Step {
   if (isGiven(a) !== isGiven(b)) return isGiven(a) ? a : b;
   return a.kind >= b.kind ? a : b;
 }
 
-/** Two things said of one step. That the kind was left out once is none. */
-const differ = (a: Step, b: Step): boolean => words(a) !== words(b) || (a.kind !== b.kind && isGiven(a) && isGiven(b));
+const BESIDE = ['organCode', 'node'] as const;
+type Beside = Pick<Step, (typeof BESIDE)[number]>;
+
+/** What only one of two tellings of a step has is kept. */
+const beside = (a: Step, b: Step): Beside =>
+  Object.fromEntries(
+    BESIDE.flatMap((name) => {
+      const [ofA = '', ofB = ''] = [a[name], b[name]];
+      return ofA === '' && ofB === '' ? [] : [[name, ofA >= ofB ? ofA : ofB]];
+    }),
+  );
+
+const differIn = (a: string | undefined, b: string | undefined): boolean =>
+  a !== undefined && b !== undefined && a !== b;
+
+/** Two things said of one step. That the kind, a code or a stage was left out once is none. */
+const differ = (a: Step, b: Step): boolean =>
+  words(a) !== words(b) ||
+  (a.kind !== b.kind && isGiven(a) && isGiven(b)) ||
+  BESIDE.some((name) => differIn(a[name], b[name]));
 
 const byTime = (a: Step, b: Step): number =>
   Date.parse(a.at) - Date.parse(b.at) ||
   (a.stepNo ?? -1) - (b.stepNo ?? -1) ||
   (a.stepKey < b.stepKey ? -1 : a.stepKey > b.stepKey ? 1 : 0);
 
-const isOtherwise = (a: Step, b: Step): boolean => a.kind !== b.kind || a.inFuture !== b.inFuture;
+const isOtherwise = (a: Step, b: Step): boolean =>
+  a.kind !== b.kind || a.inFuture !== b.inFuture || BESIDE.some((name) => a[name] !== b[name]);
 
 export interface MergedSteps {
   readonly steps: readonly Step[];

@@ -26,7 +26,16 @@ export interface DisposalContext {
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Said as they are; the others are instants. */
-const PLAIN = ['status', 'organ', 'resultText', 'satisfaction', 'returnedCount', 'reopenedCount', 'overdue'] as const;
+const PLAIN = [
+  'status',
+  'organ',
+  'organCode',
+  'resultText',
+  'satisfaction',
+  'returnedCount',
+  'reopenedCount',
+  'overdue',
+] as const;
 
 const TIMES = ['dispatchedAt', 'signedAt', 'deadlineAt', 'extendedTo', 'finishedAt'] as const;
 
@@ -88,6 +97,8 @@ export function normaliseDisposal(
       ...identity,
       kind,
       opinion: step.opinion ?? null,
+      ...(step.organCode === undefined ? {} : { organCode: step.organCode }),
+      ...(step.node === undefined ? {} : { node: step.node }),
       ...(inFuture ? { inFuture } : {}),
     });
   }

@@ -107,6 +107,16 @@ describe('a pushed event in its normal form', () => {
     expect(read({ subject: { uscc: '91350100m000100y43' } }).body.subject?.uscc).toBe('91350100M000100Y43');
   });
 
+  it.each([
+    [{ level: '特大', urgency: '较急' }, []],
+    [{ level: '超级' }, ['VALUE_UNMAPPED']],
+    [{ urgency: '马上' }, ['VALUE_UNMAPPED']],
+  ])('keeps its words for level and urgency, and flags those that no rule knows: %j', (said, flags) => {
+    const event = read(said);
+    expect(event.body).toMatchObject(said);
+    expect(event.flags).toEqual(flags);
+  });
+
   it('is not above the versions to come by an update time in the future', () => {
     const { mark, flags } = read({ updatedAt: '2062-03-02T09:00:00+08:00' });
     expect(mark).toMatchObject({ orderMs: RECEIVED_MS, dated: false });

@@ -51,6 +51,12 @@ interface Times {
   updatedMs: number | null;
 }
 
+/** Rules speak of these; another word is kept, and met by none. */
+const LEVELS = ['一般', '较大', '重大', '特大'];
+const URGENCIES = ['一般', '较急', '紧急'];
+const isUnknownWord = (word: string | undefined, known: readonly string[]): boolean =>
+  word !== undefined && !known.includes(word);
+
 const RETENTION_IMPOSSIBLE = '不是日历上的日期；请写 "2029-03-02"';
 
 function readTimes(push: PushedEvent, receivedMs: number, flags: Set<string>): Times | null {
@@ -131,6 +137,7 @@ export function normaliseEvent(
   if (push.retentionUntil !== undefined && !isLegalDay(push.retentionUntil))
     return err([{ pointer: '/retentionUntil', detail: RETENTION_IMPOSSIBLE }]);
 
+  if (isUnknownWord(push.level, LEVELS) || isUnknownWord(push.urgency, URGENCIES)) flags.add(FLAG.valueUnmapped);
   const counted = eventTime(times.reportedMs, receivedMs);
   const place = readPlace(push, context.sourceRegion, flags);
   const read = readMore(push, { reportedMs: times.reportedMs, index, flags, mentions: context.mentions });

@@ -5,6 +5,8 @@ export interface PushedStep {
   readonly stepNo?: number;
   readonly at: string;
   readonly organ?: string;
+  readonly organCode?: string;
+  readonly node?: string;
   readonly action: string;
   readonly kind?: StepKind;
   readonly opinion?: string;
@@ -14,6 +16,7 @@ export interface PushedDisposal {
   readonly updatedAt?: string;
   readonly status?: string;
   readonly organ?: string;
+  readonly organCode?: string;
   readonly dispatchedAt?: string;
   readonly signedAt?: string;
   readonly deadlineAt?: string;

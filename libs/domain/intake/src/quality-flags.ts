@@ -52,7 +52,7 @@ export const FLAG = {
   minorDiffers: 'MINOR_DIFFERS',
   phoneFormOdd: 'PHONE_FORM_ODD',
   plateFormOdd: 'PLATE_FORM_ODD',
-  /** A value that the adapter's table does not have: kept raw, ours is empty. */
+  /** A value that the adapter's table does not have, a level or urgency that is none of ours: kept raw. */
   valueUnmapped: 'VALUE_UNMAPPED',
   /** A value that is not of the form that its place takes: ours is empty. */
   valueUnreadable: 'VALUE_UNREADABLE',
@@ -110,7 +110,7 @@ export const FLAG_SAYS: Readonly<Record<QualityFlag, string>> = {
   MINOR_DIFFERS: '“未成年人”标注与年龄不一致，按未成年人保护',
   PHONE_FORM_ODD: '电话号码无法识别，原样封存，不用于关联',
   PLATE_FORM_ODD: '号牌号码不符合编码规则，原样保留，不用于关联',
-  VALUE_UNMAPPED: '取值不在适配器的对照表中，保留原值',
+  VALUE_UNMAPPED: '取值不在适配器的对照表或本系统的用词中，保留原值',
   VALUE_UNREADABLE: '有值，但不是此处的写法，留空',
   TEXT_CUT: '文字超出长度，其余截去',
   ELEMENT_LEFT_OUT: '列表中的一项缺少必填的内容，未取',

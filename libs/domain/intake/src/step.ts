@@ -9,6 +9,9 @@ export interface Step {
   readonly action: string;
   readonly kind: StepKind;
   readonly opinion: string | null;
+  readonly organCode?: string;
+  /** The stage of the platform's workflow. */
+  readonly node?: string;
   /** Its time lay after its arrival, so that it cannot have been: it is shown, and says nothing of when things were done. */
   readonly inFuture?: true;
 }
