@@ -16,6 +16,7 @@ import { RecusedErasures1798000900001 } from './1798000900001-recused-erasures.j
 import { CaseworkTold1799000100002 } from './1799000100002-casework-told.js';
 import { ZoneReconciliations1799000700001 } from './1799000700001-zone-reconciliations.js';
 import { EdgeConnectors1799000700002 } from './1799000700002-edge-connectors.js';
+import { ConnectorTrials1799000700003 } from './1799000700003-connector-trials.js';
 
 export const INGEST_SCHEMA = 'ingest';
 
@@ -38,4 +39,5 @@ export const INGEST_MIGRATIONS: readonly Migration[] = [
   CaseworkTold1799000100002,
   ZoneReconciliations1799000700001,
   EdgeConnectors1799000700002,
+  ConnectorTrials1799000700003,
 ];
