@@ -7,7 +7,8 @@ import { apiSchema, RouteBody } from '#platform/http';
 import type { Source } from '../sources/source.js';
 import { ReadOwnDayQuery } from './read-own-day.dto.js';
 import { type DayPage, ReadOwnDay } from './read-own-day.query.js';
-import { ReconcileDay, type ReconciliationAnswer } from './reconcile-day.use-case.js';
+import { ReconcileDay } from './reconcile-day.use-case.js';
+import type { ReconciliationAnswer } from './reconciliation-answer.js';
 
 /** A list of ten thousand long numbers of each kind. */
 const MOST_BYTES = 8 * 1024 * 1024;

@@ -7,6 +7,7 @@ import type { ErasedEventStore } from '../storage/erased-event.store.js';
 import type { ComparedRange, ReconciliationStore } from '../storage/reconciliation.store.js';
 import { type Difference, linesApart } from './compare-lists.js';
 import { compareTexts, RECONCILED_KINDS, type ReconciledKind } from './day-line.js';
+import type { KindAnswer, ReconciliationAnswer } from './reconciliation-answer.js';
 import { explainDifferences, type KnownNumbers, saysOf } from './explain-difference.js';
 
 export interface ReconcileDayDeps {
@@ -18,22 +19,6 @@ export interface ReconcileDayDeps {
   readonly onCompared: (sourceId: string, kind: ReconciledKind, agrees: boolean) => void;
   /** Of our own numbers, in one answer. */
   readonly mostNumbers?: number;
-}
-
-export interface KindAnswer {
-  readonly agrees: boolean;
-  readonly yours: DaySummary;
-  readonly ours: DaySummary;
-  /** Where a list was given and the two do not agree. */
-  readonly differences?: readonly (Difference & { readonly says: string })[];
-  /** Up to which number the list was compared; null: to its end. Goes on behind it. */
-  readonly comparedThrough?: string | null;
-}
-
-export interface ReconciliationAnswer {
-  readonly day: string;
-  readonly at: string;
-  readonly kinds: Partial<Record<ReconciledKind, KindAnswer>>;
 }
 
 interface ComparedList extends ComparedRange {

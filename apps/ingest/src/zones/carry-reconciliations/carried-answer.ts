@@ -1,5 +1,5 @@
 import type { ProblemItem } from '#kernel';
-import type { ReconciliationAnswer } from '../../reconcile-day/reconcile-day.use-case.js';
+import type { ReconciliationAnswer } from '../../reconcile-day/reconciliation-answer.js';
 
 /** What came of a carried reconciliation: the answer, or why there is none. */
 export type CarriedAnswer =

@@ -3,7 +3,7 @@ import { type Clock, isLegalDay, newId, ProblemError } from '#kernel';
 import type { UnitOfWork } from '#platform/postgres';
 import type { SignedPush } from '../../accept-events/http-pushes.js';
 import { bodyHashOf } from '../../accept-events/signed-message.js';
-import type { ReconciliationAnswer } from '../../reconcile-day/reconcile-day.use-case.js';
+import type { ReconciliationAnswer } from '../../reconcile-day/reconciliation-answer.js';
 import type { ReconcileMeta } from '../entries/zone-entry.js';
 import { carried, unreadable } from '../forward-pushes/forward-pushes.js';
 import type { AskedReconciliation, AskedReconciliationStore } from '../storage/asked-reconciliation.store.js';
