@@ -18,6 +18,7 @@ import { PullHttp } from './pull/pull-http.js';
 import { PullConnectors } from './pull-records/pull-connectors.js';
 import { type PullCounts, PullRound } from './pull-records/pull-round.js';
 import { TakePage } from './pull-records/take-page.js';
+import { TryAtEdge } from './zones/carry-connectors/try-at-edge.js';
 import { asksPlatforms } from './zones/zone-env.js';
 import { ReadConnectorController } from './read-connector/read-connector.controller.js';
 import { ReadConnector } from './read-connector/read-connector.query.js';
@@ -29,6 +30,7 @@ import { ConnectorStore } from './storage/connector.store.js';
 import { PullSeenStore } from './storage/pull-seen.store.js';
 import { SwitchConnectorController } from './switch-connector/switch-connector.controller.js';
 import { SwitchConnector } from './switch-connector/switch-connector.use-case.js';
+import { AskPage, type Trial } from './try-connector/ask-page.js';
 import { TryConnectorController } from './try-connector/try-connector.controller.js';
 import { TryConnector } from './try-connector/try-connector.use-case.js';
 
@@ -40,6 +42,9 @@ export const PULL_CONTROLLERS: readonly Type[] = [
   TryConnectorController,
   ...ENTRY_CONTROLLERS,
 ];
+
+/** Undefined outside the inner side. */
+const TRY_AT_EDGE = { token: TryAtEdge, optional: true } as const;
 
 /** What asks: rounds, sessions, connections. What is done with a page is the part of whoever has it. Throws when PULL_NETWORKS cannot be read. */
 export function askingProviders(config: IngestConfig, observe: Observability): readonly Provider[] {
@@ -55,6 +60,11 @@ export function askingProviders(config: IngestConfig, observe: Observability): r
       provide: PlatformSessions,
       inject: [FieldKeys, PullHttp],
       useFactory: (keys: FieldKeys, http: PullHttp) => new PlatformSessions({ http, clock, keys }),
+    },
+    {
+      provide: AskPage,
+      inject: [PlatformSessions],
+      useFactory: (sessions: PlatformSessions) => new AskPage({ sessions, clock }),
     },
     {
       provide: PullConnectors,
@@ -133,15 +143,19 @@ export function pullProviders(config: IngestConfig, observe: Observability): rea
     },
     {
       provide: TryConnector,
-      inject: [DATABASE, SourceAdministration, PlatformSessions, AdapterDirectory],
+      inject: [DATABASE, SourceAdministration, PlatformSessions, AdapterDirectory, AskPage, TRY_AT_EDGE],
       useFactory: (
         database: Database,
         administration: SourceAdministration,
         sessions: PlatformSessions,
         adapters: AdapterDirectory,
+        pages: AskPage,
+        edge: TryAtEdge | undefined,
       ) => {
+        const ask = (sourceId: string, trial: Trial) =>
+          asksHere || edge === undefined ? pages.ask(trial) : edge.ask(sourceId, trial);
         const adapterOf = async (id: string) => (await adapters.loaded(), adapters.compiledOf(id));
-        return new TryConnector({ database, administration, connectors, sessions, adapterOf, clock, asksHere });
+        return new TryConnector({ database, administration, connectors, sessions, ask, adapterOf, clock });
       },
     },
   ];

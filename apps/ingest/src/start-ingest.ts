@@ -16,6 +16,7 @@ import { RunErasures } from './erase-events/run-erasures.js';
 import { ForgetSignedIds } from './forget-signed-ids/forget-signed-ids.js';
 import { WatchDisk } from './watch-disk/watch-disk.js';
 import { SourceDirectory } from './sources/source-directory.js';
+import { AskTrial } from './zones/carry-connectors/ask-trial.js';
 import { TellConnectors } from './zones/carry-connectors/tell-connectors.js';
 import { TellProgress } from './zones/carry-connectors/tell-progress.js';
 import { CompareCarried } from './zones/carry-reconciliations/compare-carried.js';
@@ -49,6 +50,7 @@ const edgeTasks = (app: App): BackgroundTask[] => [
   ...zoneTasks(app),
   taskOf('pull connectors', app.get(PullConnectors)),
   taskOf('progress of connectors', app.get(TellProgress)),
+  taskOf('trials of connectors', app.get(AskTrial)),
 ];
 
 /** Starts the service. With `ownsProcess` false (tests) signals and uncaught errors are left alone. */

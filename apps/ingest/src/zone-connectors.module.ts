@@ -1,6 +1,6 @@
 import type { Provider } from '@nestjs/common';
 import { systemClock } from '#kernel';
-import type { FieldKeys } from '#platform/crypto';
+import { FieldKeys } from '#platform/crypto';
 import { createTraceparent, type Observability } from '#platform/observe';
 import { type Database, isTransient } from '#platform/postgres';
 import { DATABASE } from '#platform/service';
@@ -12,6 +12,10 @@ import { TakePage } from './pull-records/take-page.js';
 import type { SourceDirectory } from './sources/source-directory.js';
 import { ConnectorStore } from './storage/connector.store.js';
 import { PullSeenStore } from './storage/pull-seen.store.js';
+import { AskPage } from './try-connector/ask-page.js';
+import { AskTrial } from './zones/carry-connectors/ask-trial.js';
+import { TryAtEdge } from './zones/carry-connectors/try-at-edge.js';
+import { ConnectorTrialStore } from './zones/storage/connector-trial.store.js';
 import { ForwardPage } from './zones/carry-connectors/forward-page.js';
 import { TakeProgress } from './zones/carry-connectors/take-progress.js';
 import { TakePulled } from './zones/carry-connectors/take-pulled.js';
@@ -36,6 +40,12 @@ export const edgeConnectorProviders = (config: IngestConfig, observe: Observabil
     },
   },
   {
+    provide: AskTrial,
+    inject: [DATABASE, AskPage, OutgoingParts],
+    useFactory: (database: Database, pages: AskPage, parts: OutgoingParts) =>
+      new AskTrial({ database, pages, parts, logger: observe.logger }),
+  },
+  {
     provide: TellProgress,
     inject: [DATABASE, OutgoingParts],
     useFactory: (database: Database, parts: OutgoingParts) => {
@@ -51,8 +61,14 @@ export const edgeConnectorProviders = (config: IngestConfig, observe: Observabil
   },
 ];
 
-/** On the inner side: the edge is told at the start whom it asks. */
+/** On the inner side: the edge is told at the start whom it asks, and makes trials for people here. */
 export const innerConnectorProviders = ({ logger }: Observability): readonly Provider[] => [
+  {
+    provide: TryAtEdge,
+    inject: [DATABASE, OutgoingParts, FieldKeys],
+    useFactory: (database: Database, parts: OutgoingParts, keys: FieldKeys) =>
+      new TryAtEdge({ database, trials: new ConnectorTrialStore(), parts, keys, clock: systemClock }),
+  },
   {
     provide: TellConnectors,
     inject: [DATABASE, ForwardOutcomes],
@@ -69,11 +85,13 @@ export function connectorTakers(
     directory,
     recorder,
     sealer,
+    trials,
   }: {
     readonly acceptEvents: AcceptEvents;
     readonly directory: SourceDirectory;
     readonly recorder: IntakeRecorder;
     readonly sealer: FieldKeys;
+    readonly trials: TryAtEdge;
   },
 ): readonly EntryTaker[] {
   const [own, zone] = [new ConnectorStore(), new ZoneConnectorStore()];
@@ -93,5 +111,6 @@ export function connectorTakers(
       newTrace: createTraceparent,
     }),
     new TakeProgress(zone),
+    trials,
   ];
 }

@@ -23,6 +23,8 @@ import { ZoneOutStore } from './zones/storage/zone-out.store.js';
 import { ZoneSourceStore } from './zones/storage/zone-source.store.js';
 import { HearReport } from './zones/take-batches/hear-report.js';
 import { PutAside } from './zones/take-batches/put-aside.js';
+import { AskTrial } from './zones/carry-connectors/ask-trial.js';
+import { TryAtEdge } from './zones/carry-connectors/try-at-edge.js';
 import { CompareCarried } from './zones/carry-reconciliations/compare-carried.js';
 import { TakeReconciled } from './zones/carry-reconciliations/take-reconciled.js';
 import { TakeReconciliations } from './zones/carry-reconciliations/take-reconciliations.js';
@@ -117,7 +119,7 @@ export function innerProviders(config: IngestConfig, observe: Observability): re
     ...innerConnectorProviders(observe),
     {
       provide: ENTRY_TAKER,
-      inject: [AcceptEvents, SourceDirectory, IntakeRecorder, FieldKeys, OutgoingParts, CompareCarried],
+      inject: [AcceptEvents, SourceDirectory, IntakeRecorder, FieldKeys, OutgoingParts, CompareCarried, TryAtEdge],
       useFactory: (
         acceptEvents: AcceptEvents,
         directory: SourceDirectory,
@@ -125,6 +127,7 @@ export function innerProviders(config: IngestConfig, observe: Observability): re
         sealer: FieldKeys,
         parts: OutgoingParts,
         compare: CompareCarried,
+        trials: TryAtEdge,
       ): EntryTaker => {
         const aside = new PutAside({ sealer, group: `${topicPrefix}ingest`, topicPrefix });
         const newTrace = createTraceparent;
@@ -133,7 +136,7 @@ export function innerProviders(config: IngestConfig, observe: Observability): re
         return new TakeByKind([
           new TakePushes({ acceptEvents, directory, recorder, aside, isTransient, newTrace }),
           new TakeReconciliations({ carried, directory, parts, wake }),
-          ...connectorTakers(config, { acceptEvents, directory, recorder, sealer }),
+          ...connectorTakers(config, { acceptEvents, directory, recorder, sealer, trials }),
         ]);
       },
     },
@@ -175,8 +178,14 @@ export const edgeEntryTaker = (
   { logger }: Observability,
 ): Provider => ({
   provide: ENTRY_TAKER,
-  inject: [Outbox, FieldKeys, KAFKA, SourceDirectory],
-  useFactory: (outbox: Outbox, keys: FieldKeys, kafka: KafkaClient, directory: SourceDirectory): EntryTaker => {
+  inject: [Outbox, FieldKeys, KAFKA, SourceDirectory, AskTrial],
+  useFactory: (
+    outbox: Outbox,
+    keys: FieldKeys,
+    kafka: KafkaClient,
+    directory: SourceDirectory,
+    trials: AskTrial,
+  ): EntryTaker => {
     const outcomes = new TakeOutcomes({
       sources: new ZoneSourceStore(),
       connectors: new ZoneConnectorStore(),
@@ -196,6 +205,7 @@ export const edgeEntryTaker = (
     return new TakeByKind([
       outcomes,
       new TakeReconciled({ asked: new AskedReconciliationStore(), clock: systemClock }),
+      trials,
     ]);
   },
 });

@@ -10,11 +10,14 @@ import { PullRound } from '../src/pull-records/pull-round.js';
 import { ConnectorStore } from '../src/storage/connector.store.js';
 import type { ConnectorRow } from '../src/storage/connector.rows.js';
 import { PullSeenStore } from '../src/storage/pull-seen.store.js';
-import { connectorSecretAad } from '../src/storage/sealed-places.js';
+import { connectorSecretAad, connectorTrialAad } from '../src/storage/sealed-places.js';
 import { SourceStore } from '../src/storage/source.store.js';
 import { ForwardPage } from '../src/zones/carry-connectors/forward-page.js';
 import { TakeProgress } from '../src/zones/carry-connectors/take-progress.js';
 import { TakePulled } from '../src/zones/carry-connectors/take-pulled.js';
+import { NOT_ASKED } from '../src/try-connector/ask-page.js';
+import { TryAtEdge } from '../src/zones/carry-connectors/try-at-edge.js';
+import { ConnectorTrialStore } from '../src/zones/storage/connector-trial.store.js';
 import { TellProgress } from '../src/zones/carry-connectors/tell-progress.js';
 import { ForwardOutcomes } from '../src/zones/forward-outcomes/forward-outcomes.js';
 import { ZoneConnectorStore } from '../src/zones/storage/zone-connector.store.js';
@@ -245,6 +248,29 @@ describe('a platform that the edge asks', () => {
     expect(await connectorAt(z.inner)).toMatchObject({ version: 3, position: { cursor: '48' } });
     const twice = await read(z.inner.intake.db, 'SELECT 1 FROM event_key GROUP BY source_event_no HAVING count(*) > 1');
     expect(twice).toEqual([]);
+  });
+
+  it('is not tried for longer than a person waits, and what comes then is kept for nobody to find', async () => {
+    const { database } = z.inner.intake.db;
+    const keys = z.inner.intake.fieldKeys;
+    const trials = new TryAtEdge({
+      ...{ database, keys, trials: new ConnectorTrialStore(), parts: z.inner.parts, clock: z.clock },
+      waitMs: 250,
+    });
+    z.inner.takers.push(trials);
+    const trial = { definition: definition(), secret: 'x', position: {} };
+    await expect(trials.ask(sourceId, trial)).rejects.toMatchObject({ code: 'INGEST.CONNECTOR_TRIAL_UNANSWERED' });
+    const [row] = await read(z.inner.intake.db, 'SELECT trial_id FROM connector_trial');
+    const meta = { kind: 'tried' as const, sourceId, trialId: String(row!['trial_id']) };
+    const body = Buffer.from(JSON.stringify({ ...NOT_ASKED, items: [{ name: '周敏' }] }));
+    await run(z.edge, (tx) => z.edge.parts.add(tx, [{ meta, body }]));
+    await settle();
+    const [kept] = await read(z.inner.intake.db, 'SELECT answer_sealed FROM connector_trial');
+    expect(keys.open(kept!['answer_sealed'] as Buffer, connectorTrialAad(meta.trialId))).toEqual(body);
+    expect((kept!['answer_sealed'] as Buffer).includes('周敏')).toBe(false);
+    z.clock.go(11 * 60_000);
+    await expect(trials.ask(sourceId, trial)).rejects.toMatchObject({ code: 'INGEST.CONNECTOR_TRIAL_UNANSWERED' });
+    expect(await read(z.inner.intake.db, 'SELECT 1 FROM connector_trial')).toHaveLength(1);
   });
 
   it('is asked no more where it is stopped inside, or asked from inside', async () => {

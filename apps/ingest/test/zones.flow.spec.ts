@@ -193,11 +193,21 @@ describe('an edge and an inner side', () => {
         everySeconds: 1,
       };
       expect(await ask('PUT', '', { definition, secret: 'its-own-secret' })).toMatchObject({ status: 200 });
-      expect(await ask('POST', '/try', {})).toMatchObject({
-        status: 409,
-        body: { code: 'INGEST.CONNECTOR_ASKED_AT_EDGE' },
+      const tried = await ask('POST', '/try', {});
+      expect(tried).toMatchObject({
+        status: 200,
+        body: {
+          request: { url: `${platform.url}/by-cursor?size=10`, headers: { authorization: '***' } },
+          page: { count: 10, more: true },
+          position: { cursor: '10' },
+          fault: null,
+        },
       });
-      expect(platform.asked).toEqual([]);
+      expect((tried.body['items'] as object[])[0]).toMatchObject({ outcome: 'event', sourceEventNo: 'P-0' });
+      platform.replies.push({ status: 403 });
+      expect((await ask('POST', '/try', {})).body).toMatchObject({ items: [], fault: { code: expect.any(String) } });
+      expect(await read(inner.db, 'SELECT 1 FROM connector_trial')).toEqual([]);
+      expect(await read(edge.db, 'SELECT 1 FROM pull_seen')).toEqual([]);
       expect((await ask('POST', '/start')).body).toMatchObject({ state: 'running', changed: true });
       const state = () => ask('GET', '/state').then(({ body }) => body);
       const told = await until(

@@ -19,6 +19,7 @@ import { Mapping1799000300001 } from './1799000300001-mapping.js';
 import { PushDisposals1799000300002 } from './1799000300002-push-disposals.js';
 import { ZoneReconciliations1799000700001 } from './1799000700001-zone-reconciliations.js';
 import { EdgeConnectors1799000700002 } from './1799000700002-edge-connectors.js';
+import { ConnectorTrials1799000700003 } from './1799000700003-connector-trials.js';
 
 export const INGEST_SCHEMA = 'ingest';
 
@@ -44,4 +45,5 @@ export const INGEST_MIGRATIONS: readonly Migration[] = [
   PushDisposals1799000300002,
   ZoneReconciliations1799000700001,
   EdgeConnectors1799000700002,
+  ConnectorTrials1799000700003,
 ];

@@ -9,6 +9,7 @@ import {
 } from '#platform/postgres';
 import {
   connectorSecretAad,
+  connectorTrialAad,
   importFaultAad,
   importFormAad,
   pushAad,
@@ -74,6 +75,13 @@ export function ingestSealed(outbox: Pick<Outbox, 'enqueue'>, topicPrefix: strin
       column: 'secret_sealed',
       form: 'text',
       aad: (row) => connectorSecretAad(text(row, 'source_id')),
+    },
+    {
+      table: 'connector_trial',
+      key: { trial_id: 'uuid' },
+      column: 'answer_sealed',
+      form: 'bytes',
+      aad: (row) => connectorTrialAad(text(row, 'trial_id')),
     },
     QUARANTINE_SEALED,
     QUARANTINE_MENDED,

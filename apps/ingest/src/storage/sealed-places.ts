@@ -7,4 +7,5 @@ export const reporterAad = (eventId: string, revision: number): string =>
 export const importFileAad = (importId: string): string => `ingest.import_file:${importId}`;
 export const importFormAad = (importId: string): string => `ingest.import:${importId}`;
 export const importFaultAad = (importId: string, row: number): string => `ingest.import_fault:${importId}:${row}`;
+export const connectorTrialAad = (trialId: string): string => `ingest.connector_trial:${trialId}`;
 export const connectorSecretAad = (sourceId: string): string => `ingest.pull_connector:${sourceId}`;

@@ -6,15 +6,15 @@ import type { UnitOfWork } from '#platform/postgres';
 import { problemOf } from '../accept-events/item-result.js';
 import { type TriedLine, tryLine } from '../adapters/try-line.js';
 import type { ShownRequest } from '../pull/build-request.js';
-import type { Connector } from '../pull/connector.js';
 import { secretFor } from '../pull/connector-secret.js';
-import { advance, askOf, type PageFacts, type Position } from '../pull/paging.js';
+import type { PageFacts, Position } from '../pull/paging.js';
 import type { PlatformSessions } from '../pull/platform-sessions.js';
 import { PullFault } from '../pull/pull-fault.js';
 import { readConnector } from '../pull/read-connector.js';
 import type { SourceAdministration } from '../sources/source-administration.js';
 import type { ConnectorJob } from '../storage/connector.rows.js';
 import type { ConnectorStore } from '../storage/connector.store.js';
+import { type AskedPage, faultOf, NOT_ASKED, type Trial } from './ask-page.js';
 
 export interface ConnectorTrial {
   readonly definition?: unknown;
@@ -36,20 +36,11 @@ export interface TryConnectorDeps {
   readonly database: UnitOfWork;
   readonly administration: Pick<SourceAdministration, 'check'>;
   readonly connectors: Pick<ConnectorStore, 'findJob'>;
-  readonly sessions: Pick<PlatformSessions, 'fresh' | 'open'>;
+  readonly sessions: Pick<PlatformSessions, 'open'>;
+  /** Here, or at the edge of a network of zones. */
+  readonly ask: (sourceId: string, trial: Trial) => Promise<AskedPage>;
   readonly adapterOf: (sourceId: string) => Promise<CompiledAdapter | undefined>;
   readonly clock: Clock;
-  /** False where another side of the network asks platforms: nothing can be tried from here. */
-  readonly asksHere: boolean;
-}
-
-const ITEMS_SHOWN = 20;
-const NOT_ASKED: TriedConnector = { request: null, page: null, position: null, items: [], fault: null };
-
-interface Trial {
-  readonly definition: Connector;
-  readonly secret: string;
-  readonly position: Position;
 }
 
 /** Asks a platform for one page and says what would come of it. Nothing is kept, and the connector stays where it is. */
@@ -57,30 +48,30 @@ export class TryConnector {
   constructor(private readonly deps: TryConnectorDeps) {}
 
   /**
-   * What goes wrong with the platform is part of the answer. Throws INGEST.CONNECTOR_ASKED_AT_EDGE, INGEST.CONNECTOR_UNKNOWN, INGEST.CONNECTOR_INVALID,
-   * INGEST.CONNECTOR_SECRET_NEEDED, INGEST.SOURCE_NOT_FOUND, INGEST.SOURCE_NOT_YOURS.
+   * What goes wrong with the platform is part of the answer. Throws INGEST.CONNECTOR_UNKNOWN, INGEST.CONNECTOR_INVALID,
+   * INGEST.CONNECTOR_SECRET_NEEDED, INGEST.SOURCE_NOT_FOUND, INGEST.SOURCE_NOT_YOURS, INGEST.CONNECTOR_TRIAL_UNANSWERED.
    */
   async try(sourceId: string, given: ConnectorTrial, actor: Actor): Promise<TriedConnector> {
-    const { administration, database, connectors, sessions, clock } = this.deps;
+    const { administration, database, connectors } = this.deps;
     const { regionCode12 } = await administration.check(sourceId, actor);
     const saved = await database.read((tx) => connectors.findJob(tx, sourceId));
-    let request: ShownRequest | null = null;
+    const { request, facts, position, items, fault } = await this.ask(sourceId, given, saved);
+    return {
+      request,
+      page: facts,
+      position,
+      items: await this.explain(sourceId, regionCode12, items),
+      fault: fault === null ? null : problemOf({ ...fault, items: [] }),
+    };
+  }
+
+  private async ask(sourceId: string, given: ConnectorTrial, saved: ConnectorJob | undefined): Promise<AskedPage> {
     try {
-      const { definition, secret, position } = this.trialOf(given, saved);
-      if (!this.deps.asksHere) throw new ProblemError('INGEST.CONNECTOR_ASKED_AT_EDGE');
-      const ask = askOf(definition, position, clock.now().getTime());
-      if (ask === null) return NOT_ASKED;
-      // Its own session: a trial leaves no token behind. It ends with its time limits.
-      const session = sessions.fresh(definition, secret);
-      const { items, facts } = await session.page(ask, new AbortController().signal, (shown) => (request = shown));
-      const shown = await this.explain(sourceId, regionCode12, items.slice(0, ITEMS_SHOWN));
-      const told = { ...NOT_ASKED, request, page: facts, items: shown };
-      return { ...told, position: advance(definition, ask, facts, position).position };
+      return await this.deps.ask(sourceId, this.trialOf(given, saved));
     } catch (error) {
+      // The secret that was saved does not open.
       if (!(error instanceof PullFault)) throw error;
-      const { code, detail } = error;
-      const fault = problemOf({ code, items: [], ...(detail === undefined ? {} : { detail }) });
-      return { ...NOT_ASKED, request, fault };
+      return { ...NOT_ASKED, fault: faultOf(error) };
     }
   }
 
@@ -99,6 +90,7 @@ export class TryConnector {
   }
 
   private async explain(sourceId: string, regionCode12: string, items: readonly unknown[]): Promise<TriedLine[]> {
+    if (items.length === 0) return [];
     const adapter = await this.deps.adapterOf(sourceId);
     const receivedMs = this.deps.clock.now().getTime();
     return items.map((item, i) => tryLine(adapter, JSON.stringify(item), { number: i + 1, receivedMs, regionCode12 }));

@@ -9,11 +9,11 @@ export const INGEST_PULL_PROBLEMS: readonly ProblemDefinition[] = [
     repair: '先用 PUT /v1/sources/<来源编号>/connector 保存一个，写法见 docs/pull.md。',
   },
   {
-    code: 'INGEST.CONNECTOR_ASKED_AT_EDGE',
-    status: 409,
-    title: '平台由边界一侧请求，在内网不能试问',
+    code: 'INGEST.CONNECTOR_TRIAL_UNANSWERED',
+    status: 504,
+    title: '平台由边界一侧请求，试问的结果还没有传回',
     repair:
-      '写法已经检查过。保存后开始拉取（POST …/connector/start），由边界请求；在 GET …/connector/state 查看结果和失败的原因，不妥时停止、修改。',
+      '稍后再试。两侧之间的传递长于二十秒的，写法已经检查过：保存后开始拉取（POST …/connector/start），在 GET …/connector/state 查看结果和失败的原因，不妥时停止、修改。',
   },
   {
     code: 'INGEST.CONNECTOR_INVALID',

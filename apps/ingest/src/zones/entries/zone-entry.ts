@@ -49,9 +49,14 @@ const Pulled = Type.Object({
 /** How far the asking of a platform came: the body is a `ConnectorProgress`. */
 const Progress = Type.Object({ kind: Type.Literal('progress'), sourceId: Text });
 
-const Meta = Type.Union([Push, Outcome, Erased, SourceEntry, Reconcile, Reconciled, Pulled, Progress]);
+/** One page that a person inside wants to see of a platform, and what came: the bodies are a `Trial` and an `AskedPage`. */
+const Trial = Type.Object({ kind: Type.Literal('trial'), sourceId: Text, trialId: Text });
+const Tried = Type.Object({ kind: Type.Literal('tried'), sourceId: Text, trialId: Text });
+
+const Meta = Type.Union([Push, Outcome, Erased, SourceEntry, Reconcile, Reconciled, Pulled, Progress, Trial, Tried]);
 
 export type PushMeta = Static<typeof Push>;
+export type TrialMeta = Static<typeof Trial>;
 export type ReconcileMeta = Static<typeof Reconcile>;
 export type PulledMeta = Static<typeof Pulled>;
 export type EntryMeta = Static<typeof Meta>;
