@@ -8,7 +8,6 @@ import type { ComparedRange, ReconciliationStore } from '../storage/reconciliati
 import { type Difference, linesApart } from './compare-lists.js';
 import type { KindAnswer, ReconciliationAnswer } from './reconciliation-answer.js';
 import { compareTexts, RECONCILED_KINDS, type ReconciledKind } from './day-line.js';
-import type { KindAnswer, ReconciliationAnswer } from './reconciliation-answer.js';
 import { explainDifferences, type KnownNumbers, saysOf } from './explain-difference.js';
 
 export interface ReconcileDayDeps {
