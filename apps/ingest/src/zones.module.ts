@@ -118,24 +118,32 @@ export function innerProviders(config: IngestConfig, observe: Observability): re
     ...innerReconciliationProviders(observe),
     ...innerConnectorProviders(observe),
     {
+      provide: TakeReconciliations,
+      inject: [SourceDirectory, OutgoingParts, CompareCarried],
+      useFactory: (directory: SourceDirectory, parts: OutgoingParts, compare: CompareCarried) =>
+        new TakeReconciliations({
+          carried: new CarriedReconciliationStore(),
+          directory,
+          parts,
+          wake: () => compare.wake(),
+        }),
+    },
+    {
       provide: ENTRY_TAKER,
-      inject: [AcceptEvents, SourceDirectory, IntakeRecorder, FieldKeys, OutgoingParts, CompareCarried, TryAtEdge],
+      inject: [AcceptEvents, SourceDirectory, IntakeRecorder, FieldKeys, TakeReconciliations, TryAtEdge],
       useFactory: (
         acceptEvents: AcceptEvents,
         directory: SourceDirectory,
         recorder: IntakeRecorder,
         sealer: FieldKeys,
-        parts: OutgoingParts,
-        compare: CompareCarried,
+        reconciliations: TakeReconciliations,
         trials: TryAtEdge,
       ): EntryTaker => {
         const aside = new PutAside({ sealer, group: `${topicPrefix}ingest`, topicPrefix });
         const newTrace = createTraceparent;
-        const carried = new CarriedReconciliationStore();
-        const wake = () => compare.wake();
         return new TakeByKind([
           new TakePushes({ acceptEvents, directory, recorder, aside, isTransient, newTrace }),
-          new TakeReconciliations({ carried, directory, parts, wake }),
+          reconciliations,
           ...connectorTakers(config, { acceptEvents, directory, recorder, sealer, trials }),
         ]);
       },
