@@ -27,7 +27,7 @@ export async function generateAll(): Promise<GeneratedFiles> {
   const files = new Map([
     ['docs/topics.md', topicsPage(Object.values(TOPICS))],
     ['docs/errors.md', errorsPage(PROBLEMS)],
-    ['docs/settings.md', settingsPage(SETTINGS)],
+    ['docs/settings.md', settingsPage(SETTINGS, repositoryRoot)],
     ['docs/asyncapi.json', json(document)],
     ['adapters/adapter.schema.json', json(adapterSchema())],
     ['docs/asyncapi.html', asyncApiPage(topics)],

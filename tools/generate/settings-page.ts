@@ -5,8 +5,13 @@ const CELL = (text: string): string => text.replace(/\|/g, '\\|').replace(/</g, 
 
 type Settings = Readonly<Record<string, TObject>>;
 
-/** docs/settings.md: what is set in the environment, first what every service reads. */
-export function settingsPage(settings: Settings): string {
+/** docs/settings.md: what is set in the environment, first what every service reads. Paths below `root` are told from there. */
+export function settingsPage(settings: Settings, root: string): string {
+  const page = pageOf(settings);
+  return page.replaceAll(`${root}/`, '');
+}
+
+function pageOf(settings: Settings): string {
   const services = Object.entries(settings);
   const names = [...new Set(services.flatMap(([, { properties }]) => Object.keys(properties)))];
   const readersOf = (name: string): string[] =>
