@@ -18,7 +18,7 @@ export const DisposalStep = Type.Object({
   organCode: Type.Optional(Type.String()),
   node: Type.Optional(Type.String()),
   /** Its time lies after its arrival (flag `STEP_IN_FUTURE`): it counts for no time. Absent where it does not. */
-  inFuture: Type.Optional(Type.Literal(true)),
+  inFuture: Type.Optional(Type.Boolean()),
 });
 
 const Word = Nullable(Type.String());

@@ -13,5 +13,5 @@ export interface Step {
   /** The stage of the platform's workflow. */
   readonly node?: string;
   /** Its time lay after its arrival, so that it cannot have been: it is shown, and says nothing of when things were done. */
-  readonly inFuture?: true;
+  readonly inFuture?: boolean;
 }
