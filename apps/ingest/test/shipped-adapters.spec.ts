@@ -87,7 +87,7 @@ const EXPECTED: Readonly<
     },
   },
   'hotline-12345': {
-    disposals: 3,
+    disposals: 4,
     flags: {
       DISPOSAL_TIME_UNREADABLE: [3],
       DIGITS_LOST: [4],
